@@ -1,0 +1,158 @@
+/**
+ * The estate: what a business runs, written once and instantiated once per environment.
+ *
+ * Plain data. Nothing in it names an environment, an address, a VLAN or a VMID: those come from the settings of
+ * the stacks, so the same estate has the same shape everywhere.
+ */
+
+/** Named scale of a machine size; `standard` is the shape of production. */
+export type Scale = "small" | "standard";
+
+/** Transport port as written in the estate: `tcp/443`, `udp/53`. */
+export type PortText = `tcp/${number}` | `udp/${number}`;
+
+/** A pinned cloud image: same bytes in every environment. */
+export interface Image {
+  /** Short name for people, for example `debian-13`. */
+  readonly name: string;
+  /** Where the host downloads it: dated or versioned, never `latest`. Plain qcow2, raw, vmdk (`.img` is renamed). */
+  readonly url: string;
+  /** Hex digest of the file. */
+  readonly checksum: string;
+  /** Algorithm of `checksum`. @default "sha512" */
+  readonly checksumAlgorithm?: "sha256" | "sha512";
+}
+
+/** What a machine of a role gets. Units are in the names; every limit is enforced by Proxmox. */
+export interface MachineSize {
+  /** Virtual CPU cores. */
+  readonly cores: number;
+  /** Hard limit in cores of the host (cgroup quota). @default cores */
+  readonly cpuLimit?: number;
+  /** Guaranteed upper bound of memory, MiB. Counts against the budget. */
+  readonly memoryMiB: number;
+  /** What the balloon may shrink the guest to under pressure, MiB. @default memoryMiB (never reclaimed) */
+  readonly memoryFloorMiB?: number;
+  /** Boot disk, GiB. */
+  readonly diskGiB: number;
+  /** Disk operations per second, for reads and for writes. @default 1000 */
+  readonly diskIops?: number;
+  /** Disk throughput, MB/s, for reads and for writes. @default 200 */
+  readonly diskMBps?: number;
+  /** Network rate, MB/s. @default 50 */
+  readonly networkMBps?: number;
+}
+
+/** How a secret is generated. Values never appear here: they are made by the stack of each environment. */
+export type SecretPolicy =
+  | { readonly kind: "password"; /** Characters. @default 32 */ readonly length?: number; readonly purpose: string }
+  | { readonly kind: "key"; /** Random bytes. @default 32 */ readonly bytes?: number; readonly purpose: string };
+
+/** Something a service keeps that survives restart, upgrade and replacement. */
+export interface PersistentData {
+  /** What it is, in words, for the inventory. */
+  readonly what: string;
+  /** Where the guest mounts it. */
+  readonly mount: string;
+  /** GiB. */
+  readonly sizeGiB: number;
+}
+
+/** A scheduled job inside a service. */
+export interface Job {
+  /** systemd calendar expression, for example `*-*-* 02:00`. */
+  readonly schedule: string;
+  /** What it does, in words. */
+  readonly purpose: string;
+}
+
+/** One service of the catalogue: what it is, where it listens, what it keeps, what it may call. */
+export interface Service {
+  /**
+   * Identity of the service inside each environment: VMID, address and MAC derive from it (1…249).
+   * Instance k of the service takes slot + k - 1. Never reuse or renumber the slot of a running service.
+   */
+  readonly slot: number;
+  /** What the service does, in words. */
+  readonly purpose: string;
+  /** Key into `Estate.sizes`. */
+  readonly role: string;
+  /** Number of machines. @default 1 */
+  readonly instances?: number;
+  /** Slots kept free for growth, so that more instances move nothing. @default instances */
+  readonly reserve?: number;
+  /** Ports it listens on, by name. @default none */
+  readonly listens?: Readonly<Record<string, PortText>>;
+  /** Software it needs, with exact versions: the same in every environment. @default none */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** Secrets it uses, by name. @default none */
+  readonly secrets?: Readonly<Record<string, SecretPolicy>>;
+  /** What survives. @default none: the service can be rebuilt at any time */
+  readonly persists?: Readonly<Record<string, PersistentData>>;
+  /** Scheduled jobs. @default none */
+  readonly jobs?: Readonly<Record<string, Job>>;
+}
+
+/**
+ * An allowed connection. `from` is a service or a peer outside; `to` is `service.port` or `peer.tcp/443`.
+ * Everything that is not listed is denied.
+ */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
+  /** Why it is needed: becomes the comment of the firewall rule and the line of the review page. */
+  readonly reason: string;
+}
+
+/** How an environment uses an integration. `live` exists in production only. */
+export type IntegrationMode = "live" | "sandbox" | "stub" | "disabled";
+
+/** Where an integration answers. */
+export interface IntegrationEndpoint {
+  /** DNS name the application is configured with. */
+  readonly host: string;
+  /** IPv4 addresses or CIDRs the firewall opens; a name cannot be filtered. */
+  readonly addresses: readonly string[];
+  readonly port: PortText;
+  /** Account at the other side; differs per mode. */
+  readonly account: string;
+}
+
+/** A service of somebody else: payment, e-mail, SMS, a bank. `stub` and `disabled` reach nothing. */
+export interface Integration {
+  readonly purpose: string;
+  /** Services that call it. */
+  readonly usedBy: readonly string[];
+  readonly live: IntegrationEndpoint;
+  /** @default - no sandbox: environments below production use `stub` or `disabled` */
+  readonly sandbox?: IntegrationEndpoint;
+}
+
+/** When backups run and how many are kept. */
+export interface BackupPolicy {
+  /** Proxmox calendar event, for example `02:30`. */
+  readonly schedule: string;
+  readonly keepDaily: number;
+  readonly keepWeekly: number;
+  readonly keepMonthly: number;
+}
+
+/** The whole estate. */
+export interface Estate {
+  /** DNS label, for example `clinic`. */
+  readonly name: string;
+  readonly image: Image;
+  /** Images that the host still keeps, because an environment may still run them. @default none */
+  readonly previousImages?: readonly Image[];
+  /** Sizes by role and scale. */
+  readonly sizes: Readonly<Record<string, Readonly<Record<Scale, MachineSize>>>>;
+  readonly services: Readonly<Record<string, Service>>;
+  /**
+   * Names of peers outside the environments (admin point, clients, DNS, NTP, package mirror …);
+   * their addresses are settings of the host stack. `admin`, `dns`, `ntp` always exist.
+   */
+  readonly outside: Readonly<Record<string, string>>;
+  readonly flows: readonly Flow[];
+  readonly integrations: Readonly<Record<string, Integration>>;
+  readonly backup: BackupPolicy;
+}

@@ -1,0 +1,228 @@
+/**
+ * The plan: what each stack will ask of Proxmox, as plain, serializable, sorted data.
+ * Components declare it and decide nothing.
+ */
+import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, PersistentData, SecretPolicy } from "./estate";
+
+/** A Proxmox firewall rule as the provider takes it. Every field is explicit, so that a refresh shows no difference. */
+export type FirewallRule =
+  | {
+      readonly type: "in" | "out";
+      readonly action: "ACCEPT" | "DROP";
+      /** @default - any protocol */
+      readonly proto?: "tcp" | "udp" | "icmp";
+      readonly dport?: string;
+      /** Address, `+dc/<ipset>` or `dc/<alias>`. @default - any */
+      readonly source?: string;
+      readonly dest?: string;
+      readonly log: "nolog" | "info";
+      readonly comment: string;
+    }
+  | { readonly securityGroup: string; readonly comment: string };
+
+/** An ipset: sorted as Proxmox returns it, single hosts without `/32` (a refresh would replace it for ever). */
+export interface Ipset {
+  readonly name: string;
+  readonly comment: string;
+  readonly cidrs: readonly string[];
+}
+
+/** Limits and size of a machine with every default filled in. */
+export interface SizePlan {
+  readonly cores: number;
+  readonly cpuLimit: number;
+  /** Weight against other machines, 1…10000. */
+  readonly cpuWeight: number;
+  readonly memoryMiB: number;
+  readonly memoryFloorMiB: number;
+  readonly diskGiB: number;
+  readonly diskIops: number;
+  readonly diskMBps: number;
+  readonly networkMBps: number;
+}
+
+/** One VM. */
+export interface MachinePlan {
+  /** Identity inside its environment: `<service>-<instance>`, for example `web-1`. Enters resource names. */
+  readonly key: string;
+  /** Name in Proxmox and host name: `<environment>-<key>`. */
+  readonly name: string;
+  readonly service: string;
+  readonly instance: number;
+  readonly description: string;
+  readonly node: string;
+  readonly pool: string;
+  readonly vmid: number;
+  /** `BC:24:11` and the VMID, so that a replacement keeps its address. */
+  readonly mac: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly gateway: string;
+  readonly bridge: string;
+  readonly vlan: number;
+  readonly dns: readonly string[];
+  readonly domain: string;
+  /** Storage of the boot disk and the cloud-init drive. */
+  readonly storage: string;
+  /** Volume id of the image to import. */
+  readonly image: string;
+  readonly user: string;
+  /** OpenSSH public keys of the admins. */
+  readonly keys: readonly string[];
+  readonly size: SizePlan;
+  /** Declared data; empty for a stateless machine. */
+  readonly persists: Readonly<Record<string, PersistentData>>;
+  readonly firewall: {
+    readonly ipfilter: Ipset;
+    readonly rules: readonly FirewallRule[];
+  };
+  /** Canonical text of everything whose change replaces the VM (image digest, cloud-init inputs …). */
+  readonly immutable: string;
+}
+
+/** An allowed connection with addresses filled in. */
+export interface FlowPlan {
+  readonly from: string;
+  readonly to: string;
+  /** Sorted addresses or CIDRs. */
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  readonly protocol: "tcp" | "udp" | "icmp";
+  /** Absent for icmp. */
+  readonly port?: number;
+  readonly reason: string;
+}
+
+/** Name and policy of a secret: never its value. */
+export interface SecretPlan {
+  /** `<service>/<secret>`. */
+  readonly name: string;
+  readonly policy: Required<SecretPolicy>;
+  readonly consumers: readonly string[];
+}
+
+/** An integration as one environment uses it. */
+export interface IntegrationPlan {
+  readonly name: string;
+  readonly mode: IntegrationMode;
+  /** Absent for `stub` and `disabled`. */
+  readonly endpoint?: IntegrationEndpoint;
+  readonly usedBy: readonly string[];
+}
+
+/** A role and where it is granted. */
+export interface Grant {
+  readonly role: string;
+  readonly path: string;
+  readonly propagate: boolean;
+}
+
+/** The Proxmox side of an environment's access: what its own token may do. */
+export interface AccessPlan {
+  readonly pool: string;
+  readonly poolComment: string;
+  /** `pulumi-<environment>@pve`: no password. */
+  readonly user: string;
+  readonly token: string;
+  readonly roles: readonly { readonly id: string; readonly privileges: readonly string[] }[];
+  readonly grants: readonly Grant[];
+}
+
+/** What the host stack declares for the network of one environment. */
+export interface NetworkPlan {
+  readonly mode: "vlan";
+  readonly environment: string;
+  readonly bridge: string;
+  readonly vlan: number;
+  readonly cidr: string;
+  readonly gateway: string;
+  /** `env_<environment>`. */
+  readonly ipset: Ipset;
+  /** `adm-<environment>`: what the admin point may do in each machine. */
+  readonly adminGroup: { readonly name: string; readonly comment: string; readonly rules: readonly FirewallRule[] };
+}
+
+/** Amounts of cores (as limits), memory and disk. */
+export interface Capacity {
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+}
+
+/** Everything one environment is. */
+export interface EnvironmentPlan {
+  readonly version: 1;
+  readonly estate: string;
+  readonly environment: string;
+  /** True for the top of the ladder. */
+  readonly production: boolean;
+  readonly network: NetworkPlan;
+  readonly access: AccessPlan;
+  /** Storage of its disks. */
+  readonly storage: string;
+  readonly image: ImagePlan;
+  /** Sorted by key. */
+  readonly machines: readonly MachinePlan[];
+  readonly flows: readonly FlowPlan[];
+  readonly secrets: readonly SecretPlan[];
+  readonly integrations: readonly IntegrationPlan[];
+  readonly backup: BackupPolicy | "none";
+  readonly budget: Capacity;
+  readonly used: Capacity;
+}
+
+/** An image on the host. */
+export interface ImagePlan {
+  readonly name: string;
+  readonly url: string;
+  readonly checksum: string;
+  readonly checksumAlgorithm: "sha256" | "sha512";
+  /** `<name>-<first 12 of checksum>.qcow2`: a new checksum is a new file. */
+  readonly fileName: string;
+  readonly storage: string;
+  /** `<storage>:import/<fileName>`. */
+  readonly volume: string;
+}
+
+/** A directory storage that the host stack declares. */
+export interface StoragePlan {
+  readonly name: string;
+  readonly path: string;
+  readonly contents: readonly ("images" | "import" | "backup")[];
+}
+
+/** A backup job, by pool, so that a replaced VM stays in it. */
+export interface BackupJobPlan {
+  readonly id: string;
+  readonly pool: string;
+  readonly storage: string;
+  readonly policy: BackupPolicy;
+}
+
+/** Everything that environments share: the host stack. */
+export interface HostPlan {
+  readonly version: 1;
+  readonly estate: string;
+  readonly node: string;
+  readonly nodeAddress: string;
+  readonly bridge: string;
+  /** Ladder, lowest first. */
+  readonly environments: readonly string[];
+  readonly storages: readonly StoragePlan[];
+  readonly images: readonly ImagePlan[];
+  readonly aliases: readonly { readonly name: string; readonly cidr: string; readonly comment: string }[];
+  readonly ipsets: readonly Ipset[];
+  /** Datacenter rules, in order: first match wins. They bind the host, never traffic between VMs. */
+  readonly rules: readonly FirewallRule[];
+  readonly networks: readonly NetworkPlan[];
+  readonly access: readonly AccessPlan[];
+  readonly backups: readonly BackupJobPlan[];
+  readonly capacity: Capacity;
+}
+
+/** The plans of all stacks. */
+export interface EstatePlan {
+  readonly host: HostPlan;
+  /** In the order of the ladder. */
+  readonly environments: readonly EnvironmentPlan[];
+}

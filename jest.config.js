@@ -1,0 +1,12 @@
+/** Unit tests run in parallel in seconds; end-to-end tests drive the real engine, one after the other. */
+const shared = {
+  testEnvironment: "node",
+  transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+};
+
+module.exports = {
+  projects: [
+    { ...shared, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"], maxWorkers: 1 },
+  ],
+};
