@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Counts } from "./checks/count";
+import { countJest, describeCounts, single, sum } from "./checks/count";
+import { Failure, refused } from "./failure";
+import { readIfThere } from "./workspace/files";
+import { placesOf } from "./workspace/places";
+import { tools } from "./workspace/tools";
+
+/** `trilane check`: everything that CI runs. The last line is `N passed, N failed`. */
+export async function check({ unit, json }: { readonly unit: boolean; readonly json: boolean }): Promise<void> {
+  const { project } = placesOf();
+  const counts: Counts[] = [];
+  counts.push(...(await Promise.all([types(project), lint(project)])));
+  counts.push(await jest(project, "unit"));
+  if (!unit) counts.push(...(await endToEnd(project)));
+  const total = sum(counts);
+  console.log(json ? JSON.stringify(total) : `\n${describeCounts(total)}`);
+  if (total.failed > 0) throw refused("");
+}
+
+const types = (project: string): Promise<Counts> => quietly("types", project, [bin("typescript", "bin/tsc"), "--noEmit", "-p", "."]);
+const lint = (project: string): Promise<Counts> => quietly("lint", project, [bin("eslint", "bin/eslint.js"), "."]);
+
+/** The tests on the real engine need the toolchain; without it they fail as one, with the reason. */
+async function endToEnd(project: string): Promise<Counts[]> {
+  console.log("\n== toolchain");
+  try {
+    const { pulumi } = await tools((line) => console.log(`  ${line}`));
+    console.log(`  pulumi: ${pulumi}`);
+  } catch (error) {
+    console.log(error instanceof Failure ? error.message : String(error));
+    return [single(false)];
+  }
+  return [await jest(project, "e2e")];
+}
+
+/** Runs a check whose output matters only when it fails. */
+async function quietly(title: string, project: string, words: readonly string[]): Promise<Counts> {
+  console.log(`== ${title}`);
+  const since = Date.now();
+  const out: string[] = [];
+  const code = await run(project, words, (text) => out.push(text));
+  console.log(`== ${title}: ${code === 0 ? "passed" : "failed"} (${seconds(since)})${code === 0 ? "" : `\n${out.join("")}`}`);
+  return single(code === 0);
+}
+
+/** Runs one of jest's projects; its progress is shown as it comes. */
+async function jest(project: string, selection: "unit" | "e2e"): Promise<Counts> {
+  console.log(`\n== ${selection === "unit" ? "unit tests" : "end-to-end tests"}`);
+  const folder = mkdtempSync(join(tmpdir(), "trilane-check-"));
+  const file = join(folder, "results.json");
+  try {
+    const since = Date.now();
+    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, ...(selection === "e2e" ? ["--runInBand"] : []), "--json", `--outputFile=${file}`]);
+    const counts = countJest(readIfThere(file), code);
+    console.log(`== ${selection}: ${describeCounts(counts)} (${seconds(since)})`);
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a Node program in the project; without `take`, its stderr goes to ours. Null when it was killed. */
+function run(cwd: string, words: readonly string[], take?: (text: string) => void): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    // Stdout of jest --json is a machine's; people read its stderr.
+    const child = spawn(process.execPath, [...words], { cwd, stdio: ["ignore", "pipe", take === undefined ? "inherit" : "pipe"] });
+    child.stdout?.on("data", (chunk: Buffer) => take?.(chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => take?.(chunk.toString()));
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+}
+
+const bin = (name: string, path: string): string => join(dirname(require.resolve(`${name}/package.json`)), path);
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;

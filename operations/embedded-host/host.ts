@@ -1,0 +1,124 @@
+import { spawn } from "node:child_process";
+import { openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:https";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { otherSide } from "../failure";
+import { endProcess, isAlive, processes } from "../engine/processes";
+import { privateFolder, readIfThere, readJson } from "../workspace/files";
+
+/** An embedded host that answers. Files are absolute paths. */
+export interface EmbeddedHost {
+  readonly pid: number;
+  /** `https://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  /** Certificate authority of its own. */
+  readonly caFile: string;
+  /** Holds `root@pam!…=<uuid>`, mode 0600. */
+  readonly tokenFile: string;
+  readonly startedAt: string;
+}
+
+/** How an embedded host is started. */
+export interface HostStart {
+  /** Its state; it goes on from what is there. */
+  readonly directory: string;
+  /** @default the port it had before, else a free one */
+  readonly port?: number;
+  /** Official API schema: every request is held against it. @default none */
+  readonly schema?: string;
+  /** Process it ends with. @default none: it stays until it is stopped */
+  readonly parent?: number;
+}
+
+const program = (): string => join(__dirname, "..", "..", "simulator", "process.ts");
+const noteFile = (directory: string): string => join(directory, "simulator.json");
+
+/** The embedded host of a directory; undefined unless it lives and answers. */
+export async function runningHost(directory: string): Promise<EmbeddedHost | undefined> {
+  const note = readJson<EmbeddedHost>(noteFile(directory));
+  if (note === undefined || !isAlive(note.pid)) return undefined;
+  return (await answers(note)) ? note : undefined;
+}
+
+/** Starts the embedded host and returns when it answers; one that runs already is returned as it is. */
+export async function startHost(start: HostStart): Promise<EmbeddedHost> {
+  const running = await runningHost(start.directory);
+  if (running !== undefined) return running;
+  await endHung(start.directory);
+  privateFolder(start.directory);
+  const before = start.port ?? portOf(readJson<EmbeddedHost>(noteFile(start.directory))?.endpoint);
+  const port = start.port ?? (before !== undefined && (await isFree(before)) ? before : undefined);
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(start.schema === undefined ? [] : ["--schema", start.schema]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  return launch(start.directory, words);
+}
+
+/** Ends the embedded host of a directory; its state stays. True when there was one. */
+export async function stopHost(directory: string): Promise<boolean> {
+  const note = readJson<EmbeddedHost>(noteFile(directory));
+  if (note === undefined || !isOurs(note.pid, directory)) return false;
+  await endProcess(note.pid);
+  return true;
+}
+
+/** Removes the state of a stopped embedded host. */
+export const removeHost = (directory: string): void => rmSync(directory, { recursive: true, force: true });
+
+async function launch(directory: string, words: readonly string[]): Promise<EmbeddedHost> {
+  const logFile = join(directory, "simulator.log");
+  const log = openSync(logFile, "a", 0o600);
+  // Detached: Ctrl-C in the terminal ends the command first, which then ends its runs and its host in order.
+  const child = spawn(process.execPath, ["--import", pathToFileURL(require.resolve("tsx")).href, program(), ...words], { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
+  let ended: string | undefined;
+  child.once("error", (error) => (ended = error.message));
+  child.once("exit", (code, signal) => (ended = `it ended with ${signal ?? `exit code ${code}`}`));
+  child.unref();
+  for (const end = Date.now() + 30_000; Date.now() < end && ended === undefined; ) {
+    const note = readJson<EmbeddedHost>(noteFile(directory));
+    if (note?.pid === child.pid && note !== undefined && (await answers(note))) return note;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  if (child.pid !== undefined) await endProcess(child.pid);
+  const lastWords = (readIfThere(logFile) ?? "").trim().split("\n").slice(-3).join("\n");
+  throw otherSide(`embedded host: cannot start, ${ended ?? "it did not answer within 30 seconds"}; expected it to answer; read ${logFile}\n${lastWords}`);
+}
+
+/** Any HTTP answer over TLS that its own authority vouches for. */
+function answers({ endpoint, caFile }: EmbeddedHost): Promise<boolean> {
+  return new Promise((resolve) => {
+    let ca: Buffer;
+    try {
+      ca = readFileSync(caFile);
+    } catch {
+      return resolve(false);
+    }
+    const call = request(`${endpoint}/api2/json/version`, { ca, agent: false, timeout: 3000 }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    call.once("error", () => resolve(false));
+    call.once("timeout", () => call.destroy());
+    call.end();
+  });
+}
+
+/** A host that lives and does not answer would keep its port and its state file. */
+async function endHung(directory: string): Promise<void> {
+  const note = readJson<EmbeddedHost>(noteFile(directory));
+  if (note !== undefined && isOurs(note.pid, directory)) await endProcess(note.pid, 1000);
+}
+
+/** Process numbers are used again: only a process with our program and this directory is the host. */
+const isOurs = (pid: number, directory: string): boolean => isAlive(pid) && processes().some((line) => line.pid === pid && line.command.includes(program()) && line.command.includes(directory));
+
+const portOf = (endpoint: string | undefined): number | undefined => (endpoint === undefined ? undefined : Number(new URL(endpoint).port) || undefined);
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

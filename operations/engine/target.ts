@@ -1,0 +1,13 @@
+/** A Pulumi workspace and everything that is needed to run the CLI on it. */
+export interface Target {
+  /** The CLI. */
+  readonly pulumi: string;
+  /** Folder of Pulumi.yaml. */
+  readonly folder: string;
+  /** Name in Pulumi.yaml. */
+  readonly project: string;
+  /** Added to the environment of every call; holds no secret. */
+  readonly env: Readonly<Record<string, string>>;
+  /** File of a stack's passphrase; undefined leaves the choice to the caller's own environment. */
+  readonly passphraseFile: (stack: string) => string | undefined;
+}

@@ -1,0 +1,113 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Failure } from "./failure";
+
+/** Each verb stands in a file of its own and is loaded when it is called, so that help answers at once. */
+function program(): Command {
+  const trilane = new Command("trilane")
+    .description("Strictly separated dev, test and prod on Proxmox VE: what surrounds `pulumi up`.")
+    .addHelpText("after", "\nExit codes: 0 done, 1 a check says no, 2 wrong use or settings, 3 the other side failed.")
+    .exitOverride()
+    .showHelpAfterError("(see --help)");
+  addDemo(trilane);
+  addCheck(trilane);
+  addShell(trilane);
+  addSimulator(trilane);
+  addToolchain(trilane);
+  addHandover(trilane);
+  addRecover(trilane);
+  return trilane;
+}
+
+function addDemo(trilane: Command): void {
+  trilane
+    .command("demo")
+    .argument("[what]", "`down` removes everything that a kept demo left")
+    .description("bring up host, dev, test and prod on the embedded host, twice, and show what is there")
+    .option("--keep", "leave it running")
+    .action(async (what: string | undefined, options: { keep?: boolean }) => (await import("./demo")).demo(what, { keep: options.keep === true }));
+}
+
+function addCheck(trilane: Command): void {
+  trilane
+    .command("check")
+    .description("run everything that CI runs; ends with a line `N passed, N failed`")
+    .option("--unit", "only the quick part: types, lint, unit tests")
+    .option("--json", "print the counts as JSON instead")
+    .action(async (options: { unit?: boolean; json?: boolean }) => (await import("./check")).check({ unit: options.unit === true, json: options.json === true }));
+}
+
+function addShell(trilane: Command): void {
+  trilane
+    .command("shell")
+    .description('print shell code for plain Pulumi on the embedded host that is kept: eval "$(npx trilane shell)"')
+    .option("--json", "print the variables as JSON instead")
+    .action(async (options: { json?: boolean }) => (await import("./shell")).shell({ json: options.json === true }));
+}
+
+function addSimulator(trilane: Command): void {
+  const simulator = trilane.command("simulator").description("run the embedded host alone");
+  const verb = (name: "start" | "status" | "stop" | "reset", text: string): Command =>
+    simulator.command(name).description(text).option("--directory <path>", "where its state is (default: .trilane/simulator)").option("--json", "print JSON");
+  type Options = { directory?: string; json?: boolean; port?: number; schema?: string };
+  const run = (name: "start" | "status" | "stop" | "reset") => async (options: Options) => (await import("./simulator")).simulator(name, options);
+  verb("start", "start it and return when it answers; prints endpoint and the file with root@pam's token")
+    .option("--port <number>", "port on 127.0.0.1 (default: the one it had before, else a free one)", portNumber)
+    .option("--schema <file>", "hold every request against an official API schema (apidoc.js or JSON)")
+    .action(run("start"));
+  verb("status", "exit code 0 when it runs, 1 when it does not").action(run("status"));
+  verb("stop", "stop it; its state stays").action(run("stop"));
+  verb("reset", "stop it and delete its state").action(run("reset"));
+}
+
+function addToolchain(trilane: Command): void {
+  trilane
+    .command("toolchain")
+    .description("say which Pulumi and which plugins are used, and from where")
+    .option("--ensure", "bring what is missing")
+    .option("--json", "print JSON")
+    .action(async (options: { ensure?: boolean; json?: boolean }) => (await import("./toolchain")).toolchain({ ensure: options.ensure === true, json: options.json === true }));
+}
+
+function addHandover(trilane: Command): void {
+  trilane
+    .command("handover")
+    .argument("<environment>")
+    .description("take an environment's token from the host stack and set it in the environment's configuration; journalled")
+    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+    .option("--host-stack <name>", "stack that made the token", "host")
+    .option("--host-passphrase-file <file>", "passphrase of the host stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+    .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
+    .option("--json", "print JSON")
+    .action(async (environment: string, options: import("./handover").HandoverOptions) => (await import("./handover")).handover(environment, options));
+}
+
+function addRecover(trilane: Command): void {
+  trilane
+    .command("recover")
+    .argument("<stack>")
+    .description("clear what a killed run of a stack of the embedded workspace left: lock, orphans, unfinished operations")
+    .action(async (stack: string) => (await import("./recover")).recoverStack(stack));
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError("expected a port, 1…65535");
+  return port;
+}
+
+async function main(): Promise<number> {
+  try {
+    await program().parseAsync();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Failure) {
+      if (error.message !== "") process.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 3;
+  }
+}
+
+void main().then((code) => (process.exitCode = code));

@@ -1,0 +1,12 @@
+import { recover } from "./engine/recovery";
+import { embeddedTarget } from "./workspace/workspace";
+import { keptHost } from "./embedded-host/kept";
+import { tools } from "./workspace/tools";
+import { placesOf } from "./workspace/places";
+
+/** `trilane recover <stack>`: clears what a killed run of a stack of the embedded workspace left. */
+export async function recoverStack(stack: string): Promise<void> {
+  const places = placesOf();
+  const target = embeddedTarget(places, await tools(), await keptHost(places));
+  for (const line of await recover(target, stack)) console.log(`trilane: ${line}`);
+}

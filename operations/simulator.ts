@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { EmbeddedHost } from "./embedded-host/host";
+import { removeHost, runningHost, startHost, stopHost } from "./embedded-host/host";
+import { misused, refused } from "./failure";
+import type { Places } from "./workspace/places";
+import { placesOf } from "./workspace/places";
+
+/** Options of `trilane simulator`. */
+export interface SimulatorOptions {
+  readonly directory?: string;
+  readonly port?: number;
+  readonly schema?: string;
+  readonly json?: boolean;
+}
+
+/** `trilane simulator start|status|stop|reset`. */
+export async function simulator(verb: "start" | "status" | "stop" | "reset", options: SimulatorOptions): Promise<void> {
+  const places = placesOf();
+  const directory = resolve(options.directory ?? places.simulator);
+  const say = (text: string, facts: object): void => console.log(options.json === true ? JSON.stringify(facts) : text);
+  switch (verb) {
+    case "start":
+      return start(directory, options, say);
+    case "status": {
+      const host = await runningHost(directory);
+      if (host !== undefined) return say(describe("runs", host), { running: true, ...host });
+      if (options.json === true) say("", { running: false });
+      throw refused(options.json === true ? "" : "the embedded host does not run; start it with npx trilane simulator start");
+    }
+    case "stop": {
+      const stopped = await stopHost(directory);
+      return say(stopped ? "the embedded host is stopped; its state stays" : "no embedded host was running", { stopped });
+    }
+    case "reset":
+      refuseKeptDemo(places, directory);
+      await stopHost(directory);
+      removeHost(directory);
+      return say("the embedded host is stopped and its state deleted", { reset: true });
+  }
+}
+
+async function start(directory: string, options: SimulatorOptions, say: (text: string, facts: object) => void): Promise<void> {
+  const { port } = options;
+  const schema = options.schema === undefined ? undefined : resolve(options.schema);
+  if (schema !== undefined && !existsSync(schema)) throw misused(`--schema ${options.schema}: no such file; expected an API schema (apidoc.js of a Proxmox host, or JSON); give its path`);
+  const running = await runningHost(directory);
+  if (running !== undefined) return say(describe("runs already", running), { alreadyRunning: true, ...running });
+  const host = await startHost({ directory, ...(port === undefined ? {} : { port }), ...(schema === undefined ? {} : { schema }) });
+  say(describe("runs", host), { alreadyRunning: false, ...host });
+}
+
+/** Pulumi's state of the demo would speak of machines that are gone. */
+function refuseKeptDemo(places: Places, directory: string): void {
+  if (directory === places.simulator && existsSync(places.session)) throw misused("the embedded host belongs to a demo; expected no demo on it; remove both with npm run demo -- down");
+}
+
+const describe = (state: string, { endpoint, tokenFile, caFile, pid }: EmbeddedHost): string =>
+  [`the embedded host ${state} (process ${pid})`, `  endpoint     ${endpoint}`, `  root@pam     ${tokenFile}`, `  certificate  ${caFile}`].join("\n");

@@ -1,0 +1,45 @@
+/** Tells how far a step is; shown beside its title. */
+export type Tell = (text: string) => void;
+
+/** One step of long work. */
+export interface Step {
+  readonly title: string;
+  /** What it resolves to is shown behind the title when it is done. */
+  readonly run: (tell: Tell) => Promise<string | void>;
+}
+
+/** Runs steps one after the other and shows them: animated in a terminal, plain lines elsewhere. */
+export async function runSteps(steps: readonly Step[]): Promise<void> {
+  if (process.stdout.isTTY && process.env["CI"] === undefined && process.env["TERM"] !== "dumb") return runAnimated(steps);
+  for (const step of steps) await runPlain(step);
+}
+
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+async function runAnimated(steps: readonly Step[]): Promise<void> {
+  const { Listr } = await import("listr2");
+  const tasks = steps.map(({ title, run }) => ({
+    title,
+    task: async (_context: unknown, task: { title: string; output: string }): Promise<void> => {
+      const since = Date.now();
+      const result = await run((text) => (task.output = text));
+      task.title = `${title}${result === undefined ? "" : `: ${result}`} (${seconds(since)})`;
+    },
+  }));
+  await new Listr(tasks, { concurrent: false, exitOnError: true, registerSignalListeners: false, rendererOptions: { collapseErrors: false, showErrorMessage: false } }).run();
+}
+
+/** Progress of plain output comes at most this often, so that a log stays readable. */
+const QUIET_MS = 5000;
+
+async function runPlain({ title, run }: Step): Promise<void> {
+  const since = Date.now();
+  let last = since;
+  console.log(`- ${title}`);
+  const result = await run((text) => {
+    if (Date.now() - last < QUIET_MS) return;
+    last = Date.now();
+    console.log(`  ${text}`);
+  });
+  console.log(`  ${result === undefined ? "" : `${result}, `}done in ${seconds(since)}`);
+}

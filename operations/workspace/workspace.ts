@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join, relative, resolve } from "node:path";
+import { stringify, parse } from "yaml";
+import type { EmbeddedHost } from "../embedded-host/host";
+import { pulumi } from "../engine/pulumi";
+import { stateFile } from "../engine/run";
+import type { Target } from "../engine/target";
+import { misused } from "../failure";
+import { privateFolder, readIfThere, writeWhole } from "./files";
+import { ensurePassphrase, passphraseFile } from "./passphrases";
+import type { Places } from "./places";
+import { configValue, readProject, stackFile, withConfig } from "./settings";
+import { backendUrl, writeShim } from "./shim";
+import { ensureSshKey } from "./ssh-key";
+import { writeTrust } from "./trust";
+
+/** The host stack of the embedded estate. */
+export const HOST_STACK = "host";
+
+/** What the toolchain brings. */
+export interface Tools {
+  readonly pulumi: string;
+  /** `PULUMI_HOME`. */
+  readonly home: string;
+  /** Folders of the plugins. */
+  readonly path: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Environments of this checkout, lowest first, as its Pulumi.host.yaml lists them. */
+export function environmentsOf(places: Places): string[] {
+  const ladder = configValue(places.project, HOST_STACK, "trilane:environments");
+  if (!Array.isArray(ladder) || ladder.some((name) => typeof name !== "string")) {
+    throw misused(`${stackFile(places.project, HOST_STACK)}: trilane:environments is not a list of names; expected for example [dev, test, prod]; write the ladder there`);
+  }
+  return ladder as string[];
+}
+
+/** Variables of a shell or a call that works on the embedded host. None of them is a secret. */
+export function embeddedEnvironment(places: Places, tools: Tools, host: EmbeddedHost, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const rest = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== places.bin && !tools.path.includes(folder));
+  return {
+    ...tools.env,
+    PATH: [places.bin, ...tools.path, ...rest].join(delimiter),
+    PULUMI_HOME: tools.home,
+    PULUMI_BACKEND_URL: backendUrl(places),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    SSL_CERT_FILE: places.bundle,
+    NODE_EXTRA_CA_CERTS: env["NODE_EXTRA_CA_CERTS"] === undefined ? host.caFile : places.bundle,
+  };
+}
+
+/** The embedded workspace, to run Pulumi on. */
+export function embeddedTarget(places: Places, tools: Tools, host: EmbeddedHost): Target {
+  return {
+    pulumi: tools.pulumi,
+    folder: places.workspace,
+    project: readProject(places.project).name,
+    env: embeddedEnvironment(places, tools, host),
+    passphraseFile: (stack) => (existsSync(passphraseFile(places, stack)) ? passphraseFile(places, stack) : undefined),
+  };
+}
+
+/**
+ * Writes the embedded workspace, or brings it up to date: Pulumi.yaml, an overlay per stack with endpoint and admin
+ * key, passphrases, trust, the shim. Salts and tokens that are there stay. Makes stacks that do not exist yet and
+ * gives the host stack its token.
+ */
+export async function prepareWorkspace(places: Places, tools: Tools, host: EmbeddedHost): Promise<Target> {
+  for (const folder of [places.home, places.workspace, places.state]) privateFolder(folder);
+  writeTrust(places.bundle, host.caFile);
+  writeProject(places);
+  const stacks = [HOST_STACK, ...environmentsOf(places)];
+  const key = ensureSshKey(places.ssh);
+  for (const stack of stacks) {
+    ensurePassphrase(places, stack);
+    const file = stackFile(places.workspace, stack);
+    const values = { "trilane:endpoint": host.endpoint, ...(stack === HOST_STACK ? { "trilane:adminKeys": [key] } : {}) };
+    const text = withConfig(readIfThere(file), values);
+    if (text !== readIfThere(file)) writeWhole(file, text);
+  }
+  const target = embeddedTarget(places, tools, host);
+  writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, join(places.project, "toolchain", "start.mjs"), "recover"] });
+  for (const stack of stacks) await ensureStack(target, stack);
+  if (configValue(places.workspace, HOST_STACK, "trilane:apiToken") === undefined) {
+    await setSecret(target, HOST_STACK, "trilane:apiToken", readFileSync(host.tokenFile, "utf8").trim());
+  }
+  return target;
+}
+
+/** Sets a secret of a stack's configuration. The value goes over stdin: arguments can be read by others. */
+export async function setSecret(target: Target, stack: string, key: string, value: string): Promise<void> {
+  await pulumi(target, ["config", "set", "--secret", key], { stack, input: value });
+}
+
+/** Generated copy of the project's Pulumi.yaml, whose program is the checkout's own. */
+function writeProject(places: Places): void {
+  const project = parse(readFileSync(join(places.project, "Pulumi.yaml"), "utf8")) as Record<string, unknown> & { main?: string };
+  const main = relative(places.workspace, resolve(places.project, project.main ?? "."));
+  const text = `# Generated: the project's Pulumi.yaml, for the embedded host.\n${stringify({ ...project, main })}`;
+  const file = join(places.workspace, "Pulumi.yaml");
+  if (text !== readIfThere(file)) writeWhole(file, text);
+}
+
+/** A stack that was made before keeps its state; its salt stands in its stack file. */
+async function ensureStack(target: Target, stack: string): Promise<void> {
+  const state = stateFile(target, stack);
+  if (state !== undefined && existsSync(state)) return;
+  await pulumi(target, ["stack", "init", "--no-select"], { stack });
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { append, verifyJournal, verifyText } from "../../../operations/journal/journal";
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "journal-"));
+  file = join(folder, "deep", "handover.jsonl");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const three = async (): Promise<string[]> => {
+  for (const environment of ["dev", "test", "prod"]) await append(file, { what: "handover", environment });
+  return readFileSync(file, "utf8").trimEnd().split("\n");
+};
+
+test("every entry carries time, facts and the digest of the line before", async () => {
+  const now = new Date("2026-01-02T03:04:05Z");
+  const first = await append(file, { what: "handover", environment: "dev" }, now);
+  const second = await append(file, { what: "handover", environment: "test" }, now);
+  expect(first).toEqual({ at: "2026-01-02T03:04:05.000Z", what: "handover", environment: "dev", previous: "0".repeat(64) });
+  expect(second.previous).toMatch(/^[0-9a-f]{64}$/);
+  expect(verifyJournal(file)).toMatchObject({ entries: 2, problems: [] });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("a journal that does not exist is whole", () => {
+  expect(verifyJournal(file)).toMatchObject({ entries: 0, problems: [] });
+});
+
+test.each([
+  ["edited", (lines: string[]) => [lines[0]?.replace("dev", "qa"), lines[1], lines[2]], "line 2: does not follow line 1"],
+  ["removed", (lines: string[]) => [lines[0], lines[2]], "line 2: does not follow line 1"],
+  ["reordered", (lines: string[]) => [lines[1], lines[0], lines[2]], "line 1: does not follow line 0"],
+  ["first removed", (lines: string[]) => [lines[1], lines[2]], "line 1: does not follow line 0"],
+  ["garbled", (lines: string[]) => [lines[0], "{", lines[2]], "line 2: is no journal entry"],
+])("an %s line is named", async (_what, change, message) => {
+  const lines = await three();
+  expect(verifyText(`${change(lines).join("\n")}\n`).problems[0]).toContain(message);
+});
+
+test("nothing is appended to a broken chain", async () => {
+  const lines = await three();
+  writeFileSync(file, `${lines[0]}\n${lines[2]}\n`);
+  await expect(append(file, { what: "handover" })).rejects.toThrow(/line 2: does not follow line 1/);
+  expect(readFileSync(file, "utf8")).toBe(`${lines[0]}\n${lines[2]}\n`);
+});
+
+test("a last line that a kill has torn is no entry, and the next append drops it", async () => {
+  const lines = await three();
+  appendFileSync(file, '{"at":"2026-01-0');
+  expect(verifyJournal(file)).toMatchObject({ entries: 3, problems: [] });
+  await append(file, { what: "handover", environment: "later" });
+  const now = readFileSync(file, "utf8").trimEnd().split("\n");
+  expect(now.slice(0, 3)).toEqual(lines);
+  expect(now).toHaveLength(4);
+  expect(verifyJournal(file)).toMatchObject({ entries: 4, problems: [] });
+});
+
+test("writers at the same time wait for one another", async () => {
+  await Promise.all(Array.from({ length: 20 }, (_, index) => append(file, { what: "handover", index })));
+  expect(verifyJournal(file)).toMatchObject({ entries: 20, problems: [] });
+});
+
+test("the lock of a dead writer is taken over", async () => {
+  await append(file, { what: "handover" });
+  const dead = spawnSync("true").pid;
+  writeFileSync(`${file}.lock`, String(dead));
+  await append(file, { what: "handover" });
+  expect(verifyJournal(file).entries).toBe(2);
+});

@@ -1,0 +1,28 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { exportLines, shellQuote } from "../../../operations/workspace/quoting";
+
+const shells = ["sh", "dash", "bash", "zsh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+const nasty = ["plain", "two words", "it's", "'", "''", '"', "$HOME", "`id`", "$(id)", "back\\slash", "new\nline", "-n", "~", "*", "!!", "a;b&c|d", "ä€", ""];
+
+test.each(shells)("%s reads back exactly what was quoted", (shell) => {
+  const script = nasty.map((text) => `printf '%s\\0' ${shellQuote(text)}`).join("\n");
+  expect(execFileSync(shell, ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1)).toEqual(nasty);
+});
+
+test.each(shells)("%s evaluates export lines", (shell) => {
+  const variables = { TRILANE_A: "/tmp/my 'own' dir/bin:/x", TRILANE_B: "$(exit 3)\nsecond" };
+  const code = `eval "$CODE"; printf '%s\\0%s' "$TRILANE_A" "$TRILANE_B"`;
+  expect(execFileSync(shell, ["-c", code], { encoding: "utf8", env: { ...process.env, CODE: exportLines(variables) } }).split("\0")).toEqual(Object.values(variables));
+});
+
+test("any text survives sh", () => {
+  const text = fc.string({ unit: "binary", maxLength: 40 }).filter((value) => !value.includes("\0") && value.isWellFormed());
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (values) => {
+      const script = values.map((value) => `printf '%s\\0' ${shellQuote(value)}`).join("\n");
+      return execFileSync("sh", ["-s"], { input: script, encoding: "utf8" }) === values.map((value) => `${value}\0`).join("");
+    }),
+    { numRuns: 40 },
+  );
+});
