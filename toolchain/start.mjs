@@ -37,7 +37,7 @@ async function npm(args, folder, what) {
       let printed = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (printed += part));
       child.on("error", (error) => reject(new Stop(`${what}: npm could not be started, got ${error.message}; expected npm on PATH; install Node with npm`)));
-      child.on("close", (code) => (code === 0 ? resolve() : reject(new Stop(`${what}: npm failed, got exit status ${code}; expected 0; see below\n${printed}`))));
+      child.on("close", (code) => (code === 0 ? resolve() : reject(new Stop(`${what}: npm failed, got exit status ${code}; expected 0; see below\n${printed.trim().split("\n").slice(0, 12).join("\n")}`))));
     });
   } finally {
     clearInterval(tick);
