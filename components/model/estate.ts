@@ -69,7 +69,8 @@ export interface Job {
 /** One service of the catalogue: what it is, where it listens, what it keeps, what it may call. */
 export interface Service {
   /**
-   * Identity of the service inside each environment: VMID, address and MAC derive from it (1…249).
+   * Identity of the service inside each environment: VMID, address and MAC derive from it. From 10 (addresses
+   * below belong to the network) to where the subnet or the lower half of the VMIDs ends.
    * Instance k of the service takes slot + k - 1. Never reuse or renumber the slot of a running service.
    */
   readonly slot: number;
@@ -85,8 +86,10 @@ export interface Service {
   readonly listens?: Readonly<Record<string, PortText>>;
   /** Software it needs, with exact versions: the same in every environment. @default none */
   readonly packages?: Readonly<Record<string, string>>;
-  /** Secrets it uses, by name. @default none */
+  /** Secrets it owns, by name. @default none */
   readonly secrets?: Readonly<Record<string, SecretPolicy>>;
+  /** Secrets of other services that it is given as well, as `<service>/<secret>`. @default none */
+  readonly uses?: readonly string[];
   /** What survives. @default none: the service can be rebuilt at any time */
   readonly persists?: Readonly<Record<string, PersistentData>>;
   /** Scheduled jobs. @default none */

@@ -80,9 +80,18 @@ export interface MachinePlan {
   readonly immutable: string;
 }
 
+/**
+ * Why a flow exists: the estate declares it, an integration needs it, the admin point reaches every machine
+ * (through the security group), or every machine needs it (names, time).
+ */
+export type FlowKind = "declared" | "integration" | "administration" | "infrastructure";
+
 /** An allowed connection with addresses filled in. */
 export interface FlowPlan {
+  readonly kind: FlowKind;
+  /** Service, peer outside, or `all` for every machine. */
   readonly from: string;
+  /** `<service>.<port name>`, `<peer>.<port>`, `<integration>.<port>`, `all.<port>` or `all.icmp`. */
   readonly to: string;
   /** Sorted addresses or CIDRs. */
   readonly sources: readonly string[];
@@ -211,6 +220,7 @@ export interface HostPlan {
   readonly storages: readonly StoragePlan[];
   readonly images: readonly ImagePlan[];
   readonly aliases: readonly { readonly name: string; readonly cidr: string; readonly comment: string }[];
+  /** Shared sets: `admin`, `management` and one per peer outside. The sets of the environments are in `networks`. */
   readonly ipsets: readonly Ipset[];
   /** Datacenter rules, in order: first match wins. They bind the host, never traffic between VMs. */
   readonly rules: readonly FirewallRule[];
@@ -218,6 +228,10 @@ export interface HostPlan {
   readonly access: readonly AccessPlan[];
   readonly backups: readonly BackupJobPlan[];
   readonly capacity: Capacity;
+  /** What the environments may use together: the sum of their budgets. */
+  readonly promised: Capacity;
+  /** How many times the cores may be promised. */
+  readonly cpuOvercommit: number;
 }
 
 /** The plans of all stacks. */

@@ -8,6 +8,8 @@ export interface Problem {
   readonly expected: string;
   /** What to do now. */
   readonly next: string;
+  /** Id of the guard that found it, for example `NET-02`; not part of the text. */
+  readonly guard?: string;
 }
 
 /** Renders a problem in one line: `place: problem; expected; next`. */

@@ -1,0 +1,57 @@
+/** The Proxmox side of access: what the token of one environment may do, and nothing else. */
+import { sortedBy } from "./canonical";
+import { IMAGE_STORAGE, names, TOKEN_NAME } from "./identity";
+import type { ProxmoxVersion } from "./input";
+import type { Rung } from "./ladder";
+import type { AccessPlan } from "./plan";
+
+/** Privileges on the machines of the pool; measured as sufficient on Proxmox VE 9.2. */
+const MACHINE_PRIVILEGES = [
+  "Pool.Audit",
+  "VM.Allocate",
+  "VM.Audit",
+  "VM.Config.CDROM",
+  "VM.Config.CPU",
+  "VM.Config.Cloudinit",
+  "VM.Config.Disk",
+  "VM.Config.HWType",
+  "VM.Config.Memory",
+  "VM.Config.Network",
+  "VM.Config.Options",
+  "VM.PowerMgmt",
+];
+
+/** Proxmox 9 split `VM.Monitor`; an unknown privilege is refused with 400. */
+function agentPrivilege({ major }: ProxmoxVersion): string {
+  return major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor";
+}
+
+/**
+ * Pool, user, token, roles and grants of one environment. Roles are of its own, so that a change for one environment
+ * changes no right in another. Deliberately absent: console, clone, migrate, snapshot, backup, anything on `/`,
+ * `/nodes`, `/vms`, `/access` and the backup storage.
+ */
+export function planAccess(estate: string, { name, settings }: Rung, bridge: string, proxmox: ProxmoxVersion): AccessPlan {
+  const role = (purpose: Parameters<typeof names.role>[1]) => names.role(name, purpose);
+  const roles = [
+    { id: role("machines"), privileges: [...MACHINE_PRIVILEGES, agentPrivilege(proxmox)].sort() },
+    { id: role("disks"), privileges: ["Datastore.AllocateSpace", "Datastore.Audit"] },
+    { id: role("images"), privileges: ["Datastore.Audit"] },
+    { id: role("network"), privileges: ["SDN.Use"] },
+  ];
+  const grants = [
+    { role: role("machines"), path: `/pool/${names.pool(name)}`, propagate: true },
+    { role: role("disks"), path: `/storage/${names.disks(name)}`, propagate: true },
+    { role: role("images"), path: `/storage/${IMAGE_STORAGE}`, propagate: true },
+    { role: role("network"), path: `/sdn/zones/localnetwork/${bridge}/${settings.vlan}`, propagate: true },
+  ];
+  return {
+    pool: names.pool(name),
+    // Readable by every token of the host (measured on Proxmox VE 9.2), so it says nothing but its name.
+    poolComment: `${name} of ${estate}`,
+    user: names.user(name),
+    token: TOKEN_NAME,
+    roles: sortedBy(roles, ({ id }) => id),
+    grants: sortedBy(grants, ({ path }) => path),
+  };
+}

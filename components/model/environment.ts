@@ -1,0 +1,126 @@
+/** The plan of one environment. */
+import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
+import { Cidr } from "./address";
+import { addressFilter, adminRules, serviceRules } from "./firewall";
+import { networksOf, peersOf, planFlows } from "./flow";
+import { planAccess } from "./access";
+import { totalOf } from "./capacity";
+import { planImage } from "./image";
+import { addressOf, ADMIN_USER, macOf, names, seatsOfService, vmidOf } from "./identity";
+import type { Seat } from "./identity";
+import { DEFAULT_PROXMOX } from "./input";
+import type { PlanInput } from "./input";
+import { planIntegrations } from "./integration";
+import type { Rung } from "./ladder";
+import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, SizePlan } from "./plan";
+import { planSecrets } from "./secret";
+import { demandOf, planSize, sizeOf } from "./size";
+import { variationOf } from "./variation";
+import type { Service } from "./estate";
+
+/** Plans one environment. Expects input without problems. */
+export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
+  const { estate, differences, settings, proxmox = DEFAULT_PROXMOX } = input;
+  const variation = variationOf(differences, rung.name);
+  const integrations = planIntegrations(estate, rung, variation);
+  const flows = planFlows(input, rung, integrations);
+  const image = planImage(estate.image);
+  const machines = planMachines(input, rung, flows, image);
+  return {
+    version: 1,
+    estate: estate.name,
+    environment: rung.name,
+    production: rung.production,
+    network: planNetwork(rung, settings.host.bridge, flows),
+    access: planAccess(estate.name, rung, settings.host.bridge, proxmox),
+    storage: names.disks(rung.name),
+    image,
+    machines,
+    flows,
+    secrets: planSecrets(estate),
+    integrations,
+    backup: variation.backup ?? estate.backup,
+    budget: rung.settings.budget,
+    used: totalOf(machines.map(({ size, persists }) => demandOf(size, persists))),
+  };
+}
+
+/** What the host stack declares for an environment's network. */
+function planNetwork({ name, settings }: Rung, bridge: string, flows: readonly FlowPlan[]): NetworkPlan {
+  const cidr = Cidr.of(settings.cidr).toString();
+  return {
+    mode: "vlan",
+    environment: name,
+    bridge,
+    vlan: settings.vlan,
+    cidr,
+    gateway: settings.gateway,
+    ipset: { name: names.addresses(name), comment: `all addresses of ${name}`, cidrs: [cidr] },
+    adminGroup: { name: names.adminGroup(name), comment: `what the admin point may do in ${name}`, rules: adminRules(flows) },
+  };
+}
+
+function planMachines(input: PlanInput, rung: Rung, flows: readonly FlowPlan[], image: ImagePlan): readonly MachinePlan[] {
+  const { estate, differences } = input;
+  const { scale, cpuWeight } = variationOf(differences, rung.name);
+  const peers = peersOf(estate);
+  const machines = entriesOf(estate.services).flatMap(([name, service]) => {
+    const size = sizeOf(estate, service, scale);
+    if (!size) throw new RangeError(`service ${name} has no size`);
+    const rules = serviceRules(name, flows, rung, (peer) => ownValue(peers, peer) !== undefined);
+    return seatsOfService(name, service).map((seat) => planMachine({ input, rung, image, seat, service, size: planSize(size, cpuWeight), rules }));
+  });
+  return sortedBy(machines, ({ key }) => key);
+}
+
+interface MachineParts {
+  readonly input: PlanInput;
+  readonly rung: Rung;
+  readonly image: ImagePlan;
+  readonly seat: Seat;
+  readonly service: Service;
+  readonly size: SizePlan;
+  readonly rules: readonly FirewallRule[];
+}
+
+function planMachine({ input, rung, image, seat, service, size, rules }: MachineParts): MachinePlan {
+  const { host } = input.settings;
+  const vmid = vmidOf(rung.settings, seat.slot);
+  const address = addressOf(rung.settings, seat.slot);
+  const machine = {
+    key: seat.key,
+    name: names.machine(rung.name, seat.key),
+    service: seat.service,
+    instance: seat.instance,
+    description: `${seat.service} of ${rung.name}: ${service.purpose}`,
+    node: host.node,
+    pool: names.pool(rung.name),
+    vmid,
+    mac: macOf(vmid),
+    address,
+    prefixLength: Cidr.of(rung.settings.cidr).prefix,
+    gateway: rung.settings.gateway,
+    bridge: host.bridge,
+    vlan: rung.settings.vlan,
+    dns: networksOf(host.outside["dns"] ?? []),
+    domain: `${rung.name}.${host.domain}`,
+    storage: names.disks(rung.name),
+    image: image.volume,
+    user: ADMIN_USER,
+    keys: sortedBy([...new Set(host.adminKeys.map((key) => key.trim()))], (key) => key),
+    size,
+    persists: Object.fromEntries(entriesOf(service.persists)),
+    firewall: { ipfilter: addressFilter(address), rules },
+  };
+  return { ...machine, immutable: immutableText(machine, image) };
+}
+
+/**
+ * Everything whose change must replace the machine: the image, the storage, and the inputs of cloud-init, which
+ * Proxmox would change in place under a new instance id, so that a running guest starts over. Not here: cores, memory,
+ * limits, bridge and VLAN (changed in place); node and VMID (replaced by themselves).
+ */
+function immutableText(machine: Omit<MachinePlan, "immutable">, { checksum, checksumAlgorithm }: ImagePlan): string {
+  const { name, mac, address, prefixLength, gateway, dns, domain, storage, image, user, keys } = machine;
+  return canonicalText({ name, mac, address, prefixLength, gateway, dns, domain, storage, image, checksum, checksumAlgorithm, user, keys });
+}

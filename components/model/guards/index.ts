@@ -1,0 +1,138 @@
+/** Every guard, in the order in which problems are told: what others build upon comes first. */
+import type { PlanInput } from "../input";
+import type { Problem } from "../problem";
+import type { Guard } from "./guard";
+import { ladderNotEmpty } from "./ladder-01-not-empty";
+import { ladderHasSettings } from "./ladder-02-settings";
+import { environmentName } from "./name-01-environment";
+import { labels } from "./name-02-label";
+import { uniqueNames } from "./name-03-unique";
+import { oneLineTexts } from "./text-01-one-line";
+import { endpointHttps } from "./host-01-endpoint";
+import { hostNames } from "./host-02-names";
+import { adminKeys } from "./key-01-admin";
+import { readableNetwork } from "./net-01-readable";
+import { separateNetworks } from "./net-02-overlap";
+import { privateNetworks } from "./net-03-private";
+import { foreignAddresses } from "./net-04-foreign";
+import { roomyNetwork } from "./net-05-room";
+import { uniqueVlans } from "./net-06-vlan-unique";
+import { vlanRange } from "./net-07-vlan-range";
+import { gatewayInside } from "./net-08-gateway";
+import { peerAddresses } from "./net-09-peers";
+import { managementApart } from "./net-10-management";
+import { vmidRange } from "./id-01-vmid-range";
+import { separateVmids } from "./id-02-vmid-overlap";
+import { uniqueSlots } from "./id-03-slots";
+import { enoughVmids } from "./id-04-vmids-run-out";
+import { enoughAddresses } from "./id-05-addresses-run-out";
+import { knownRole } from "./service-01-role";
+import { instancesFit } from "./service-02-instances";
+import { readablePorts } from "./service-03-ports";
+import { pinnedPackages } from "./service-04-packages";
+import { machineFitsHost } from "./cap-01-machine";
+import { budgetKept } from "./cap-02-budget";
+import { hostNotOversold } from "./cap-03-host";
+import { soundNumbers } from "./cap-04-numbers";
+import { knownEnds } from "./flow-01-known";
+import { listenedPort } from "./flow-02-port";
+import { noCrossing } from "./flow-03-crossing";
+import { flowOnce } from "./flow-04-once";
+import { imageChecksum } from "./image-01-checksum";
+import { imagePinned } from "./image-02-pinned";
+import { imageFormat } from "./image-03-format";
+import { imageOverHttps } from "./image-04-https";
+import { imageName } from "./image-05-name";
+import { liveOnlyInProduction } from "./integration-01-live";
+import { sandboxExists } from "./integration-02-sandbox";
+import { modeDeclared } from "./integration-03-mode";
+import { endpointReadable } from "./integration-04-endpoint";
+import { sandboxApart } from "./integration-05-apart";
+import { integrationUsed } from "./integration-06-used";
+import { knownDifference } from "./difference-01-known";
+import { differenceCurrent } from "./difference-02-expired";
+import { differenceDated } from "./difference-03-date";
+import { differenceReasoned } from "./difference-04-reason";
+import { differenceOnce } from "./difference-05-once";
+import { differenceValue } from "./difference-06-value";
+import { strongSecrets } from "./secret-01-strength";
+import { knownSecrets } from "./secret-02-known";
+import { backupPolicy } from "./backup-01-policy";
+import { productionBackedUp } from "./backup-02-production";
+
+export type { Guard } from "./guard";
+
+/** All guards. */
+export const guards: readonly Guard[] = [
+  ladderNotEmpty,
+  ladderHasSettings,
+  environmentName,
+  labels,
+  uniqueNames,
+  oneLineTexts,
+  endpointHttps,
+  hostNames,
+  adminKeys,
+  readableNetwork,
+  separateNetworks,
+  privateNetworks,
+  foreignAddresses,
+  roomyNetwork,
+  uniqueVlans,
+  vlanRange,
+  gatewayInside,
+  peerAddresses,
+  managementApart,
+  vmidRange,
+  separateVmids,
+  uniqueSlots,
+  enoughVmids,
+  enoughAddresses,
+  knownRole,
+  instancesFit,
+  readablePorts,
+  pinnedPackages,
+  machineFitsHost,
+  budgetKept,
+  hostNotOversold,
+  soundNumbers,
+  knownEnds,
+  listenedPort,
+  noCrossing,
+  flowOnce,
+  imageChecksum,
+  imagePinned,
+  imageFormat,
+  imageOverHttps,
+  imageName,
+  liveOnlyInProduction,
+  sandboxExists,
+  modeDeclared,
+  endpointReadable,
+  sandboxApart,
+  integrationUsed,
+  knownDifference,
+  differenceCurrent,
+  differenceDated,
+  differenceReasoned,
+  differenceOnce,
+  differenceValue,
+  strongSecrets,
+  knownSecrets,
+  backupPolicy,
+  productionBackedUp,
+];
+
+/** Everything that is wrong, from every guard at once. A guard that fails counts as a violation. */
+export function checkEstate(input: PlanInput): readonly Problem[] {
+  return guards.flatMap((guard) => runGuard(guard, input));
+}
+
+function runGuard(guard: Guard, input: PlanInput): readonly Problem[] {
+  try {
+    return guard.check(input).map((found) => ({ ...found, guard: guard.id }));
+  } catch (error) {
+    const problem = `guard ${guard.id} could not decide (${error instanceof Error ? error.message : String(error)})`;
+    return [{ place: "stacks/estate.ts", problem, expected: guard.title, next: "mend the other problems first, or report this one", guard: guard.id }];
+  }
+}

@@ -1,0 +1,26 @@
+import { Cidr, parseAddress } from "../address";
+import { seatsOf } from "../identity";
+import { subnetsOf } from "../ladder";
+import { settingsPlace } from "../place";
+import { problem, type Guard } from "./guard";
+
+/** NET-08 */
+export const gatewayInside: Guard = {
+  id: "NET-08",
+  title: "the gateway is a host of its environment's subnet, and no machine has its address",
+  why: "a machine cannot reach a gateway outside its subnet, and an address cannot have two owners",
+  check({ estate, settings }) {
+    const slots = new Map(seatsOf(estate).map(({ slot, key }) => [slot, key]));
+    return subnetsOf(settings).flatMap(({ rung, cidr }) => {
+      const { gateway } = rung.settings;
+      const place = settingsPlace(rung.name, "gateway");
+      const first = cidr.prefix < 31 ? cidr.host(1) : cidr.host(0);
+      const own = parseAddress(gateway) === undefined ? undefined : Cidr.parse(gateway);
+      if (!own || !cidr.contains(own) || own.first === cidr.first || own.first === cidr.last) {
+        return [problem(place, `"${gateway}" is not a host of ${cidr.toString()}`, "an address between its first and last", `write ${first}, or leave it out`)];
+      }
+      const owner = slots.get(own.first - cidr.first);
+      return owner === undefined ? [] : [problem(place, `${gateway} is the address of ${owner}`, "an address that no slot takes", `write ${first}, or leave it out`)];
+    });
+  },
+};

@@ -1,0 +1,41 @@
+/** The pure core: what the estate is in each environment, and what is wrong with it. */
+import { sortedKeys } from "./canonical";
+import { planEnvironment } from "./environment";
+import { checkEstate } from "./guards";
+import { planHost } from "./host";
+import type { PlanInput } from "./input";
+import { ladderOf } from "./ladder";
+import type { EstatePlan } from "./plan";
+import { requireNone } from "./problem";
+
+/**
+ * Plans all stacks. Pure and deterministic: equal input gives an equal plan, in whatever order its keys were written.
+ * Throws InvalidSettings with every problem at once.
+ */
+export function planEstate(input: PlanInput): EstatePlan {
+  requireNone(checkEstate(input));
+
+  const environments = ladderOf(input.settings).map((rung) => planEnvironment(input, rung));
+
+  return sortedKeys({ host: planHost(input, environments), environments });
+}
+
+export { Cidr } from "./address";
+export { canonicalText } from "./canonical";
+export { Port } from "./port";
+export { checkEstate, guards } from "./guards";
+export type { Guard } from "./guards";
+export type { PlanInput, ProxmoxVersion } from "./input";
+export { checkEnvironmentFacts, checkHostFacts } from "./facts";
+export type { EnvironmentFacts, HostFacts } from "./facts";
+export { checkToken } from "./token";
+export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";
+export type { EnvironmentOutputs, HostOutputs } from "./outputs";
+export { parseSettings } from "./parse";
+export type { RawSettings } from "./parse";
+export { describeProblem, InvalidSettings, requireNone } from "./problem";
+export type { Problem } from "./problem";
+export type * from "./differences";
+export type * from "./estate";
+export type * from "./plan";
+export type * from "./settings";

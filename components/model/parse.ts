@@ -1,0 +1,108 @@
+/** Raw values of the settings files become settings, or problems: all at once. */
+import type { z } from "zod";
+import { Cidr } from "./address";
+import { ownValue } from "./canonical";
+import { didYouMean, nearestOf } from "./nearest";
+import { settingsPlace } from "./place";
+import type { Problem } from "./problem";
+import type { EnvironmentSettings, HostSettings, Settings } from "./settings";
+import { environmentHelp, environmentSchema, hostHelp, hostSchema, type FieldHelp } from "./settings-schema";
+
+/** The values of one file, without the prefix `trilane:`. */
+export interface RawSettings {
+  /** `host` or the name of an environment. */
+  readonly stack: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Settings when nothing is wrong, else every problem. */
+export interface ParsedSettings {
+  readonly settings?: Settings;
+  readonly problems: readonly Problem[];
+}
+
+/** Names of the ladder as far as they can be read: enough to know which files belong to it. */
+export function ladderIn(values: Readonly<Record<string, unknown>>): readonly string[] {
+  const parsed = hostSchema.shape.environments.safeParse(values["environments"]);
+  return parsed.success ? parsed.data : [];
+}
+
+/** Checks types, fills in defaults and collects everything that is wrong. Pure; what values mean is for the guards. */
+export function parseSettings(raw: readonly RawSettings[]): ParsedSettings {
+  const values = new Map(raw.map((file) => [file.stack, file.values]));
+  const host = parseFile<HostSettings>("host", values.get("host"), hostSchema, hostHelp);
+  const ladder = ladderIn(values.get("host") ?? {});
+  const environments = [...new Set(ladder)].map((name) => [name, parseEnvironment(name, values.get(name))] as const);
+
+  const problems = [host, ...environments.map(([, file]) => file)].flatMap((file) => file.problems);
+  if (problems.length > 0 || !host.value) return { problems };
+  const parsed = environments.flatMap(([name, { value }]) => (value ? [[name, value] as const] : []));
+  return { settings: { host: host.value, environments: Object.fromEntries(parsed) }, problems };
+}
+
+interface ParsedFile<T> {
+  readonly value?: T;
+  readonly problems: readonly Problem[];
+}
+
+function parseEnvironment(name: string, values: RawSettings["values"] | undefined): ParsedFile<EnvironmentSettings> {
+  const { value, problems } = parseFile<z.infer<typeof environmentSchema>>(name, values, environmentSchema, environmentHelp);
+  return value ? { value: { ...value, gateway: value.gateway ?? firstHost(value.cidr) }, problems } : { problems };
+}
+
+/** Empty for a subnet that cannot be read: guard NET-01 tells of it, and NET-08 looks only at readable ones. */
+function firstHost(cidr: string): string {
+  const network = Cidr.parse(cidr);
+  return network && network.size > 1 ? network.host(1) : "";
+}
+
+function parseFile<T>(stack: string, values: RawSettings["values"] | undefined, schema: z.ZodType<T>, help: Readonly<Record<string, FieldHelp>>): ParsedFile<T> {
+  if (!values) {
+    const next = stack === "host" ? "write the file, or copy the one of the project's template" : `write the file, or take ${stack} out of ${settingsPlace("host", "environments")}`;
+    return { problems: [{ place: `Pulumi.${stack}.yaml`, problem: "is missing", expected: `settings of ${stack}`, next }] };
+  }
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return { value: parsed.data, problems: [] };
+  return { problems: parsed.error.issues.flatMap((issue) => describeIssue(stack, values, issue, help)) };
+}
+
+function describeIssue(stack: string, values: unknown, issue: z.core.$ZodIssue, help: Readonly<Record<string, FieldHelp>>): readonly Problem[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(stack, issue.path, key, help));
+  const field = String(issue.path[0] ?? "");
+  const { expected, example } = ownValue(help, field) ?? { expected: "a setting", example: "…" };
+  const place = settingsPlace(stack, pathText(issue.path));
+  const got = valueAt(values, issue.path);
+  const problem = got === undefined ? "is missing" : `${describeValue(got)} cannot be used`;
+  return [{ place, problem, expected: issue.path.length > 1 ? describeExpected(issue, expected) : expected, next: `write for example ${settingsLine(field, example)}` }];
+}
+
+/** The value of an unknown key is not shown: somebody may have put a token there. */
+function unknownKey(stack: string, path: readonly PropertyKey[], key: string, help: Readonly<Record<string, FieldHelp>>): Problem {
+  const inner = ["cores", "memoryMiB", "diskGiB", "from", "to"];
+  const known = path.length > 0 ? inner : Object.keys(help);
+  const nearest = nearestOf(key, known);
+  const next = nearest ? `write ${nearest}, or remove it` : "remove it";
+  return { place: settingsPlace(stack, pathText([...path, key])), problem: `is unknown${didYouMean(key, known)}`, expected: path.length > 0 ? "only known fields" : `one of ${known.join(", ")}`, next };
+}
+
+function describeExpected(issue: z.core.$ZodIssue, fallback: string): string {
+  if (issue.code !== "invalid_type") return fallback;
+  return issue.expected === "number" ? "a number" : issue.expected === "string" ? "a text" : fallback;
+}
+
+function settingsLine(field: string, example: string): string {
+  return `trilane:${field}: ${example}`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`), "");
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : value), values);
+}
+
+function describeValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,21 @@
+/** Where a value stands, in words that a person can open: file and path. */
+
+/** A value of `Pulumi.host.yaml`. */
+export function hostPlace(path: string): string {
+  return settingsPlace("host", path);
+}
+
+/** A value of a stack's file, for example `Pulumi.test.yaml trilane:vlan`. */
+export function settingsPlace(stack: string, path: string): string {
+  return `Pulumi.${stack}.yaml trilane:${path}`;
+}
+
+/** A value of the estate, for example `stacks/estate.ts services.web.slot`. */
+export function estatePlace(path: string): string {
+  return `stacks/estate.ts ${path}`;
+}
+
+/** An entry of the ledger, counted from one as people do. */
+export function differencePlace(index: number, field?: string): string {
+  return `stacks/differences.ts entry ${index + 1}${field ? ` ${field}` : ""}`;
+}

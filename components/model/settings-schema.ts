@@ -1,0 +1,86 @@
+/**
+ * Schema of the settings files. It knows types and defaults; what values mean together is for the guards.
+ * `pulumi config set` writes text, so numbers and JSON written as text are taken as well.
+ */
+import { z } from "zod";
+
+/** What a person is told about a field. */
+export interface FieldHelp {
+  readonly expected: string;
+  /** Ready to paste after `trilane:<field>: `. */
+  readonly example: string;
+}
+
+function textAsNumber(value: unknown): unknown {
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+}
+
+function textAsJson(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** A single text where a list is expected is a list of one. */
+function textAsList(value: unknown): unknown {
+  const parsed = textAsJson(value);
+  return typeof parsed === "string" && parsed.trim() !== "" ? [parsed] : parsed;
+}
+
+const text = z.string().trim().min(1);
+const number = z.preprocess(textAsNumber, z.number());
+const list = z.preprocess(textAsList, z.array(text));
+const capacity = z.preprocess(textAsJson, z.strictObject({ cores: number, memoryMiB: number, diskGiB: number }));
+
+/** `Pulumi.host.yaml`. */
+export const hostSchema = z.strictObject({
+  endpoint: text,
+  environments: list,
+  node: text,
+  nodeAddress: text,
+  bridge: text.default("vmbr0"),
+  capacity,
+  cpuOvercommit: number.default(2),
+  storagePath: text.default("/var/lib/trilane"),
+  outside: z.preprocess(textAsJson, z.record(z.string(), list)),
+  adminKeys: list,
+  domain: text,
+});
+
+/** `Pulumi.<environment>.yaml`. */
+export const environmentSchema = z.strictObject({
+  cidr: text,
+  gateway: text.optional(),
+  vlan: number,
+  vmids: z.preprocess(textAsJson, z.strictObject({ from: number, to: number })),
+  budget: capacity,
+});
+
+const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
+
+/** Help for every field of a host's file. */
+export const hostHelp: Readonly<Record<string, FieldHelp>> = {
+  endpoint: { expected: "the https address of the Proxmox host", example: "https://pve1.example.internal:8006" },
+  environments: { expected: "the ladder, lowest first", example: "[dev, test, prod]" },
+  node: { expected: "the name of the Proxmox node", example: "pve1" },
+  nodeAddress: { expected: "the node's own IPv4 address", example: "10.99.0.1" },
+  bridge: { expected: "the VLAN-aware bridge", example: "vmbr0" },
+  capacity: { ...CAPACITY, example: "{ cores: 32, memoryMiB: 131072, diskGiB: 2000 }" },
+  cpuOvercommit: { expected: "how many times the cores may be promised", example: "2" },
+  storagePath: { expected: "a folder on the host", example: "/var/lib/trilane" },
+  outside: { expected: "lists of addresses by peer", example: "{ admin: [10.99.1.0/24], dns: [10.99.2.53], ntp: [10.99.2.123] }" },
+  adminKeys: { expected: "OpenSSH public keys of the admins", example: '["ssh-ed25519 AAAA… anna"]' },
+  domain: { expected: "a DNS domain", example: "clinic.internal" },
+};
+
+/** Help for every field of an environment's file. */
+export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
+  cidr: { expected: "the subnet of the environment", example: "10.10.0.0/24" },
+  gateway: { expected: "an address of the subnet", example: "10.10.0.1" },
+  vlan: { expected: "a VLAN tag from 2 to 4094", example: "10" },
+  vmids: { expected: "first and last VMID", example: "{ from: 3000, to: 3999 }" },
+  budget: CAPACITY,
+};
