@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { HostConnection } from "../host/connection";
+import { clearLeftover } from "../host/leftovers";
+import type { AccessPlan } from "../model/plan";
+import { Grant, Pool, Role, Token, User } from "../provider";
+import { leftPool, leftRole, leftToken, leftUser } from "./leftovers";
+
+/** Arguments of {@link EnvironmentAccess}. */
+export interface EnvironmentAccessArgs {
+  /** Which environment it is for: enters comments. */
+  readonly environment: string;
+  /** Pool, user, token, roles and where they are granted. */
+  readonly plan: AccessPlan;
+  /** The host stack's access to the host: clears what an interrupted run left. */
+  readonly host: HostConnection;
+}
+
+/**
+ * What one environment may do on the host: a pool of its own, a user without password, and a token whose rights are
+ * the user's. The rights end at the pool, the environment's storage, the image storage (reading) and its VLAN tag.
+ */
+export class EnvironmentAccess extends pulumi.ComponentResource {
+  /** Pool of the environment's machines. */
+  readonly pool: pulumi.Output<string>;
+  /** `user@realm!token=uuid`, secret. Proxmox tells it once, when the token is made. */
+  readonly token: pulumi.Output<string>;
+
+  /** Declares pool, roles, user, grants and token. */
+  constructor(name: string, args: EnvironmentAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:access:EnvironmentAccess", name, {}, opts);
+    const { environment, plan, host } = args;
+
+    const pool = new Pool(`${name}-pool`, { poolId: plan.pool, comment: plan.poolComment }, { parent: this, hooks: clearLeftover(host, leftPool) });
+    const roles = plan.roles.map(({ id, privileges }) => new Role(`${name}-${id}`, { roleId: id, privileges: [...privileges] }, { parent: this, hooks: clearLeftover(host, leftRole) }));
+    const user = new User(`${name}-user`, { userId: plan.user, comment: `environment ${environment}`, enabled: true }, { parent: this, hooks: clearLeftover(host, leftUser) });
+    const grants = plan.grants.map(({ role, path, propagate }) => new Grant(`${name}-${role}${path.replaceAll("/", "-")}`, { path, roleId: role, userId: user.userId, propagate }, { parent: this, dependsOn: [pool, ...roles] }));
+    // A token that can be read already works: its grants exist before it.
+    const token = new Token(`${name}-token`, { userId: user.userId, tokenName: plan.token, privilegesSeparation: false, comment: `environment ${environment}` }, { parent: this, dependsOn: grants, additionalSecretOutputs: ["value"], hooks: clearLeftover(host, leftToken) });
+
+    this.pool = pool.poolId;
+    this.token = pulumi.secret(token.value);
+    this.registerOutputs({ pool: this.pool, token: this.token });
+  }
+}

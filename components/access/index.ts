@@ -1,0 +1,1 @@
+export { EnvironmentAccess, type EnvironmentAccessArgs } from "./access";

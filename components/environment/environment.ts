@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { HostConnection } from "../host/connection";
+import { VirtualMachine } from "../machine";
+import type { EnvironmentPlan } from "../model/plan";
+import { EnvironmentSecrets } from "../secrets";
+
+/** Arguments of {@link Environment}. */
+export interface EnvironmentArgs {
+  /** The whole environment, as planned. */
+  readonly plan: EnvironmentPlan;
+  /** The environment's own access to its host. */
+  readonly host: HostConnection;
+}
+
+/** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */
+export class Environment extends pulumi.ComponentResource {
+  /** Machines by key. */
+  readonly machines: Readonly<Record<string, VirtualMachine>>;
+  /** Generated secrets. */
+  readonly secrets: EnvironmentSecrets;
+
+  /** Declares one {@link VirtualMachine} per planned machine, by key, and the secrets. */
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:environment:Environment", name, {}, opts);
+    const { plan, host } = args;
+
+    const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
+    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host }, { parent: this })] as const);
+
+    this.secrets = secrets;
+    this.machines = Object.fromEntries(machines);
+    this.registerOutputs({ machines: Object.keys(this.machines), secrets: secrets.names });
+  }
+}

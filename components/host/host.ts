@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EnvironmentAccess } from "../access";
+import type { HostPlan } from "../model/plan";
+import { EnvironmentNetwork } from "../network";
+import { DatacenterOptions } from "../provider";
+import type { HostConnection } from "./connection";
+import { declareFirewall, declareNames } from "./firewall";
+import { declareBackups, declareImages, declareStorages } from "./storage";
+
+/** Arguments of {@link VirtualizationHost}. */
+export interface VirtualizationHostArgs {
+  /** Everything that environments share, as planned. */
+  readonly plan: HostPlan;
+  /** The admin's access to the host. */
+  readonly host: HostConnection;
+}
+
+/**
+ * Everything on a Proxmox host that environments share or that limits them: storages, images, the firewall of the
+ * datacenter and the node, each environment's network and access, backup jobs. The bridge is never managed: it also
+ * carries the management address.
+ */
+export class VirtualizationHost extends pulumi.ComponentResource {
+  /** API token of each environment, secret. */
+  readonly tokens: Readonly<Record<string, pulumi.Output<string>>>;
+
+  /** Declares all of it; firewall rules stand before the firewall is switched on. */
+  constructor(name: string, args: VirtualizationHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:host:VirtualizationHost", name, {}, opts);
+    const { plan, host } = args;
+
+    const storages = declareStorages(this, plan, host);
+    declareImages(this, plan, storages);
+    const shared = declareNames(this, plan, host);
+    const networks = plan.networks.map((network) => new EnvironmentNetwork(network.environment, { plan: network, host, names: shared }, { parent: this }));
+    declareFirewall(this, plan, host, [...shared, ...networks]);
+    const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, host));
+    declareBackups(this, plan, host, [...storages, ...access.map(([, one]) => one)]);
+    // VMIDs that Proxmox proposes by itself stay away from the environments' ranges; restores leave room for production.
+    new DatacenterOptions(`${name}-options`, { nextId: { lower: 9000, upper: 9999 }, bandwidthLimitRestore: 100_000 }, { parent: this });
+
+    this.tokens = Object.fromEntries(access.map(([environment, { token }]) => [environment, token]));
+    this.registerOutputs({ tokens: pulumi.secret(this.tokens) });
+  }
+}
+
+/** The plan's access and network of an environment stand at the same position: both are sorted by environment. */
+function declareAccess(parent: VirtualizationHost, plan: HostPlan, position: number, host: HostConnection): readonly [string, EnvironmentAccess][] {
+  const access = plan.access[position];
+  const environment = plan.networks[position]?.environment;
+  if (access === undefined || environment === undefined) return [];
+  return [[environment, new EnvironmentAccess(environment, { environment, plan: access, host }, { parent })]];
+}

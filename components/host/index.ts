@@ -1,0 +1,3 @@
+export { ApiError } from "./client.cjs";
+export { HostConnection } from "./connection";
+export { VirtualizationHost, type VirtualizationHostArgs } from "./host";

@@ -1,0 +1,1 @@
+export { VirtualMachine, type VirtualMachineArgs } from "./machine";

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { HostConnection } from "../host/connection";
+import { clearLeftover } from "../host/leftovers";
+import { scriptCommand } from "../host/script";
+import type { MachinePlan } from "../model/plan";
+import { providerMembers, providerRule } from "../network/rules";
+import { FirewallRules, Ipset, Vm, VmFirewall } from "../provider";
+import { leftVm, leftVmIpset, leftVmRules } from "./leftovers";
+import { vmArgs } from "./vm";
+
+/** Arguments of {@link VirtualMachine}. */
+export interface VirtualMachineArgs {
+  /** Everything about the machine, as planned. */
+  readonly plan: MachinePlan;
+  /** The environment's own access to its host: starts the machine, and clears what an interrupted run left. */
+  readonly host: HostConnection;
+  /**
+   * Whether the image carries the QEMU guest agent. Saying so without having it makes each shutdown wait.
+   * @default false
+   */
+  readonly agent?: boolean;
+}
+
+/**
+ * One VM with its firewall, started when the firewall stands.
+ *
+ * Proxmox deletes a VM's firewall with the VM, so a replacement of the VM replaces each part of the firewall, and the
+ * start, with it. Anything that cannot change inside a running system (image, address, keys) replaces the VM.
+ */
+export class VirtualMachine extends pulumi.ComponentResource {
+  /** Name in Proxmox, also the host name. */
+  readonly machineName: pulumi.Output<string>;
+  /** VMID. */
+  readonly vmid: pulumi.Output<number>;
+  /** IPv4 address, known when the machine runs behind its firewall. */
+  readonly address: pulumi.Output<string>;
+
+  /** Declares VM, ipset, firewall options, rules and start, in this order. */
+  constructor(name: string, args: VirtualMachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:machine:VirtualMachine", name, {}, opts);
+    const { plan, host, agent = false } = args;
+
+    const vm = this.#declareVm(name, plan, host, agent);
+    const rules = this.#declareFirewall(name, plan, host, vm);
+    const started = this.#declareStart(name, plan, host, vm, rules);
+
+    this.machineName = vm.name;
+    this.vmid = vm.vmId;
+    this.address = started.id.apply(() => plan.address);
+    this.registerOutputs({ name: this.machineName, vmid: this.vmid, address: this.address });
+  }
+
+  #declareVm(name: string, plan: MachinePlan, host: HostConnection, agent: boolean): Vm {
+    return new Vm(`${name}-vm`, vmArgs(plan, agent), {
+      parent: this,
+      // VMID, MAC and address cannot exist twice.
+      deleteBeforeReplace: true,
+      // The provider ignores a changed image: the replacement is forced.
+      replacementTrigger: plan.immutable,
+      // It is created stopped and runs afterwards; whether it runs is not the program's business.
+      ignoreChanges: ["started"],
+      hooks: clearLeftover(host, leftVm),
+    });
+  }
+
+  /** Each part needs the one before: an ipfilter without its set drops everything, and options come before rules. */
+  #declareFirewall(name: string, plan: MachinePlan, host: HostConnection, vm: Vm): pulumi.Resource {
+    const place = { nodeName: plan.node, vmId: vm.vmId };
+    const { ipfilter, rules } = plan.firewall;
+    const set = new Ipset(`${name}-ipfilter`, { ...place, name: ipfilter.name, comment: ipfilter.comment, cidrs: providerMembers(ipfilter.cidrs) }, { ...this.#follows(vm), hooks: clearLeftover(host, leftVmIpset) });
+    const options = new VmFirewall(
+      `${name}-firewall`,
+      { ...place, enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true, logLevelIn: "info", logLevelOut: "info" },
+      this.#follows(vm, set),
+    );
+    return new FirewallRules(`${name}-rules`, { ...place, rules: rules.map(providerRule) }, { ...this.#follows(vm, options), hooks: clearLeftover(host, leftVmRules) });
+  }
+
+  #declareStart(name: string, plan: MachinePlan, host: HostConnection, vm: Vm, rules: pulumi.Resource): command.local.Command {
+    const environment = { TRILANE_ENDPOINT: host.endpoint, TRILANE_NODE: plan.node, TRILANE_VMID: String(plan.vmid) };
+    return new command.local.Command(
+      `${name}-start`,
+      // A new token or endpoint is no reason to start a machine that somebody stopped: an update does nothing.
+      { create: scriptCommand(join(__dirname, "start.mjs")), update: "exit 0", environment, stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: false },
+      { ...this.#follows(vm, rules), additionalSecretOutputs: ["stdin"] },
+    );
+  }
+
+  /** What belongs to a VM comes back with its replacement, and goes with it. */
+  #follows(vm: Vm, ...before: pulumi.Resource[]): pulumi.CustomResourceOptions {
+    return { parent: this, dependsOn: [vm, ...before], replaceWith: [vm], deletedWith: vm };
+  }
+}

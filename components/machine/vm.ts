@@ -1,0 +1,81 @@
+import type { MachinePlan, SizePlan } from "../model/plan";
+import type { VmArgs } from "../provider";
+
+/**
+ * What is asked of Proxmox for a VM, complete: an option left out would get a default of the provider, differ after a
+ * refresh, or need a right that an environment's token does not have (tags, startup order, a CD-ROM drive).
+ */
+export function vmArgs(plan: MachinePlan, agent: boolean): VmArgs {
+  return { ...identity(plan), ...lifeCycle, ...hardware(plan.size, agent), disks: [bootDisk(plan)], networkDevices: [networkCard(plan)], initialization: cloudInit(plan) };
+}
+
+function identity({ node, vmid, name, pool, description }: MachinePlan): VmArgs & { nodeName: string } {
+  return { nodeName: node, vmId: vmid, name, poolId: pool, description };
+}
+
+/** Created stopped: `start.mjs` starts it when its firewall stands. Nothing reboots or deletes by surprise. */
+const lifeCycle = {
+  started: false,
+  onBoot: true,
+  reboot: false,
+  rebootAfterUpdate: false,
+  stopOnDestroy: false,
+  timeoutShutdownVm: 120,
+  timeoutCreate: 1800,
+  deleteUnreferencedDisksOnDestroy: false,
+  purgeOnDestroy: true,
+  protection: false,
+  template: false,
+  migrate: false,
+} as const;
+
+function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
+  return {
+    acpi: true,
+    bios: "seabios",
+    keyboardLayout: "en-us",
+    tabletDevice: true,
+    operatingSystem: { type: "l26" },
+    scsiHardware: "virtio-scsi-single",
+    bootOrders: ["scsi0"],
+    cpu: { cores: size.cores, sockets: 1, type: "x86-64-v2-AES", limit: size.cpuLimit, units: size.cpuWeight },
+    memory: { dedicated: size.memoryMiB, floating: size.memoryFloorMiB },
+    // Unset, the provider asks for a drive, which needs Sys.Console on `/`.
+    cdrom: { fileId: "none", interface: "ide3" },
+    serialDevices: [{ device: "socket" }],
+    vga: { type: "serial0" },
+    agent: { enabled: agent, type: "virtio", timeout: "1m", trim: false, waitForIp: { disabled: true } },
+  };
+}
+
+/** All eight limits are set and none is zero: a missing one differs for ever (measured on Proxmox VE 9.2). */
+function bootDisk({ storage, image, size }: MachinePlan) {
+  const speed = {
+    read: size.diskMBps,
+    readBurstable: size.diskMBps,
+    write: size.diskMBps,
+    writeBurstable: size.diskMBps,
+    iopsRead: size.diskIops,
+    iopsReadBurstable: size.diskIops,
+    iopsWrite: size.diskIops,
+    iopsWriteBurstable: size.diskIops,
+  };
+  return { interface: "scsi0", datastoreId: storage, importFrom: image, fileFormat: "qcow2", size: size.diskGiB, iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: true, replicate: true, speed };
+}
+
+function networkCard({ bridge, vlan, mac, size }: MachinePlan) {
+  return { bridge, vlanId: vlan, model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, enabled: true, disconnected: false };
+}
+
+/** Keys only: a cloud-init password would be readable in clear on the host. `upgrade` off keeps the image pinned. */
+function cloudInit({ storage, address, prefixLength, gateway, dns, domain, user, keys }: MachinePlan) {
+  return {
+    datastoreId: storage,
+    interface: "ide2",
+    type: "nocloud",
+    upgrade: false,
+    ipConfigs: [{ ipv4: { address: `${address}/${prefixLength}`, gateway } }],
+    dns: { servers: [...dns], domain },
+    userAccount: { username: user, keys: [...keys] },
+  };
+}

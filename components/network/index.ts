@@ -1,0 +1,1 @@
+export { EnvironmentNetwork, type EnvironmentNetworkArgs } from "./network";

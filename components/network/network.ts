@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { HostConnection } from "../host/connection";
+import { leftIpset, leftSecurityGroup } from "../host/leftover-kinds";
+import { clearLeftover } from "../host/leftovers";
+import type { NetworkPlan } from "../model/plan";
+import { Ipset, SecurityGroup } from "../provider";
+import { providerMembers, providerRule } from "./rules";
+
+/** Arguments of {@link EnvironmentNetwork}. */
+export interface EnvironmentNetworkArgs {
+  /** What the plan says about the environment's network. Only mode `vlan`: the bridge and the tag exist already. */
+  readonly plan: NetworkPlan;
+  /** The host stack's access to the host: clears what an interrupted run left. */
+  readonly host: HostConnection;
+  /** Names that the rules of the group use: they exist before it. A component's `dependsOn` does not reach its children. */
+  readonly names: readonly pulumi.Resource[];
+}
+
+/**
+ * The host's side of an environment's network: the ipset that names its subnet and the security group that lets the
+ * admin point in. The VLAN itself needs no object on the host: machines carry the tag on a bridge that is not managed,
+ * because it also carries the management address.
+ */
+export class EnvironmentNetwork extends pulumi.ComponentResource {
+  /** Name of the environment's ipset at the datacenter, without the leading `+dc/`. */
+  readonly ipset: pulumi.Output<string>;
+  /** Name of the security group that each machine includes. */
+  readonly adminGroup: pulumi.Output<string>;
+
+  /** Declares the ipset and the group. */
+  constructor(name: string, args: EnvironmentNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:network:EnvironmentNetwork", name, {}, opts);
+    const { ipset, adminGroup } = args.plan;
+    const { host, names } = args;
+
+    const set = new Ipset(`${name}-ipset`, { name: ipset.name, comment: ipset.comment, cidrs: providerMembers(ipset.cidrs) }, { parent: this, hooks: clearLeftover(host, leftIpset) });
+    const group = new SecurityGroup(`${name}-admin`, { name: adminGroup.name, comment: adminGroup.comment, rules: adminGroup.rules.map(providerRule) }, { parent: this, dependsOn: [set, ...names], hooks: clearLeftover(host, leftSecurityGroup) });
+
+    this.ipset = set.name;
+    this.adminGroup = group.name;
+    this.registerOutputs({ ipset: this.ipset, adminGroup: this.adminGroup });
+  }
+}

@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EnvironmentSecrets } from "../../../components/secrets";
+import { environment } from "./fixture";
+import { exposes, record } from "./engine";
+
+test("a password and a key, by policy, with their generation", async () => {
+  const recording = await record(() => new EnvironmentSecrets("dev-secrets", { secrets: environment.secrets }));
+  expect(recording.named("web/db-password").inputs).toEqual({ length: 40, lower: true, upper: true, numeric: true, special: false, minLower: 1, minUpper: 1, minNumeric: 1, keepers: { epoch: "1" } });
+  expect(recording.named("web/cookie-key").inputs).toEqual({ length: 48, keepers: { epoch: "1" } });
+  expect(recording.named("web/db-password").secretOutputs).toEqual(expect.arrayContaining(["result", "bcryptHash"]));
+  expect(recording.named("web/cookie-key").secretOutputs).toEqual(expect.arrayContaining(["base64", "hex"]));
+});
+
+test("raising the generation of one secret changes that secret alone", async () => {
+  const recording = await record(() => new EnvironmentSecrets("dev-secrets", { secrets: environment.secrets, epochs: { "web/db-password": 2 } }));
+  expect(recording.named("web/db-password").inputs["keepers"]).toEqual({ epoch: "2" });
+  expect(recording.named("web/cookie-key").inputs["keepers"]).toEqual({ epoch: "1" });
+});
+
+test("outputs tell names, and values only as secrets", async () => {
+  let secrets: EnvironmentSecrets | undefined;
+  const recording = await record(() => void (secrets = new EnvironmentSecrets("dev-secrets", { secrets: environment.secrets })));
+  expect(secrets?.names).toEqual(["web/cookie-key", "web/db-password"]);
+  const outputs = recording.outputs.get(recording.named("dev-secrets").urn);
+  expect(outputs).toEqual({ names: ["web/cookie-key", "web/db-password"] });
+  expect(exposes(outputs, "VALUE")).toBe(false);
+  for (const value of Object.values(secrets?.values ?? {})) expect(await pulumi.isSecret(value)).toBe(true);
+  expect(Object.keys(secrets?.values ?? {})).toHaveLength(2);
+});
