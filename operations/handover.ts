@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { keptHost } from "./embedded-host/kept";
-import { callPulumi, pulumi } from "./engine/pulumi";
+import { callPulumi } from "./engine/pulumi";
 import type { Target } from "./engine/target";
 import { misused, otherSide } from "./failure";
 import { append } from "./journal/journal";

@@ -1,7 +1,18 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { check } from "./check";
+import type { demo } from "./demo";
 import { Failure } from "./failure";
+import type { handover, HandoverOptions } from "./handover";
+import type { recoverStack } from "./recover";
+import type { shell } from "./shell";
+import type { simulator } from "./simulator";
+import type { toolchain } from "./toolchain";
 
+const requireHere = createRequire(__filename);
 /** Each verb stands in a file of its own and is loaded when it is called, so that help answers at once. */
+const load = <Verb>(file: string): Verb => requireHere(file) as Verb;
+
 function program(): Command {
   const trilane = new Command("trilane")
     .description("Strictly separated dev, test and prod on Proxmox VE: what surrounds `pulumi up`.")
@@ -24,7 +35,7 @@ function addDemo(trilane: Command): void {
     .argument("[what]", "`down` removes everything that a kept demo left")
     .description("bring up host, dev, test and prod on the embedded host, twice, and show what is there")
     .option("--keep", "leave it running")
-    .action(async (what: string | undefined, options: { keep?: boolean }) => (await import("./demo")).demo(what, { keep: options.keep === true }));
+    .action(async (what: string | undefined, options: { keep?: boolean }) => load<{ demo: typeof demo }>("./demo").demo(what, { keep: options.keep === true }));
 }
 
 function addCheck(trilane: Command): void {
@@ -33,7 +44,7 @@ function addCheck(trilane: Command): void {
     .description("run everything that CI runs; ends with a line `N passed, N failed`")
     .option("--unit", "only the quick part: types, lint, unit tests")
     .option("--json", "print the counts as JSON instead")
-    .action(async (options: { unit?: boolean; json?: boolean }) => (await import("./check")).check({ unit: options.unit === true, json: options.json === true }));
+    .action(async (options: { unit?: boolean; json?: boolean }) => load<{ check: typeof check }>("./check").check({ unit: options.unit === true, json: options.json === true }));
 }
 
 function addShell(trilane: Command): void {
@@ -41,15 +52,15 @@ function addShell(trilane: Command): void {
     .command("shell")
     .description('print shell code for plain Pulumi on the embedded host that is kept: eval "$(npx trilane shell)"')
     .option("--json", "print the variables as JSON instead")
-    .action(async (options: { json?: boolean }) => (await import("./shell")).shell({ json: options.json === true }));
+    .action(async (options: { json?: boolean }) => load<{ shell: typeof shell }>("./shell").shell({ json: options.json === true }));
 }
 
 function addSimulator(trilane: Command): void {
-  const simulator = trilane.command("simulator").description("run the embedded host alone");
+  const host = trilane.command("simulator").description("run the embedded host alone");
   const verb = (name: "start" | "status" | "stop" | "reset", text: string): Command =>
-    simulator.command(name).description(text).option("--directory <path>", "where its state is (default: .trilane/simulator)").option("--json", "print JSON");
+    host.command(name).description(text).option("--directory <path>", "where its state is (default: .trilane/simulator)").option("--json", "print JSON");
   type Options = { directory?: string; json?: boolean; port?: number; schema?: string };
-  const run = (name: "start" | "status" | "stop" | "reset") => async (options: Options) => (await import("./simulator")).simulator(name, options);
+  const run = (name: "start" | "status" | "stop" | "reset") => async (options: Options) => load<{ simulator: typeof simulator }>("./simulator").simulator(name, options);
   verb("start", "start it and return when it answers; prints endpoint and the file with root@pam's token")
     .option("--port <number>", "port on 127.0.0.1 (default: the one it had before, else a free one)", portNumber)
     .option("--schema <file>", "hold every request against an official API schema (apidoc.js or JSON)")
@@ -65,7 +76,7 @@ function addToolchain(trilane: Command): void {
     .description("say which Pulumi and which plugins are used, and from where")
     .option("--ensure", "bring what is missing")
     .option("--json", "print JSON")
-    .action(async (options: { ensure?: boolean; json?: boolean }) => (await import("./toolchain")).toolchain({ ensure: options.ensure === true, json: options.json === true }));
+    .action(async (options: { ensure?: boolean; json?: boolean }) => load<{ toolchain: typeof toolchain }>("./toolchain").toolchain({ ensure: options.ensure === true, json: options.json === true }));
 }
 
 function addHandover(trilane: Command): void {
@@ -78,7 +89,7 @@ function addHandover(trilane: Command): void {
     .option("--host-passphrase-file <file>", "passphrase of the host stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
     .option("--json", "print JSON")
-    .action(async (environment: string, options: import("./handover").HandoverOptions) => (await import("./handover")).handover(environment, options));
+    .action(async (environment: string, options: HandoverOptions) => load<{ handover: typeof handover }>("./handover").handover(environment, options));
 }
 
 function addRecover(trilane: Command): void {
@@ -86,7 +97,7 @@ function addRecover(trilane: Command): void {
     .command("recover")
     .argument("<stack>")
     .description("clear what a killed run of a stack of the embedded workspace left: lock, orphans, unfinished operations")
-    .action(async (stack: string) => (await import("./recover")).recoverStack(stack));
+    .action(async (stack: string) => load<{ recoverStack: typeof recoverStack }>("./recover").recoverStack(stack));
 }
 
 function portNumber(text: string): number {

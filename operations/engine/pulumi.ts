@@ -38,7 +38,8 @@ export function endGroup(leader: number, signal: NodeJS.Signals = "SIGKILL"): vo
 export function callPulumi(target: Target, args: readonly string[], call: Call = {}): Promise<Ended> {
   const { stack, input, onLine, signal } = call;
   const passphrase = stack === undefined ? undefined : target.passphraseFile(stack);
-  const child = spawn(target.pulumi, [...args, "--non-interactive", "--color", "never", ...(stack === undefined ? [] : ["--stack", stack])], {
+  // The folder stands in the arguments too: a run that lost its parent is known by it.
+  const child = spawn(target.pulumi, [...args, "--cwd", target.folder, "--non-interactive", "--color", "never", ...(stack === undefined ? [] : ["--stack", stack])], {
     cwd: target.folder,
     env: { ...environmentFor(passphrase), ...target.env },
     stdio: ["pipe", "pipe", "pipe"],

@@ -17,7 +17,7 @@ test.each(shells)("%s evaluates export lines", (shell) => {
 });
 
 test("any text survives sh", () => {
-  const text = fc.string({ unit: "binary", maxLength: 40 }).filter((value) => !value.includes("\0") && value.isWellFormed());
+  const text = fc.string({ unit: "grapheme", maxLength: 40 }).filter((value) => !value.includes("\0"));
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (values) => {
       const script = values.map((value) => `printf '%s\\0' ${shellQuote(value)}`).join("\n");

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { bringUp } from "./estate/bring-up";
+import { takeDown } from "./estate/take-down";
+import { claimSession, findSession, keepSession, removeEverything } from "./estate/session";
+import { Failure, misused } from "./failure";
+import { placesOf } from "./workspace/places";
+import type { Places } from "./workspace/places";
+
+/** `npm run demo`, `-- --keep`, `-- down`. */
+export async function demo(what: string | undefined, { keep }: { readonly keep: boolean }): Promise<void> {
+  const places = placesOf();
+  if (what === "down") return down(places);
+  if (what !== undefined) throw misused(`demo ${what}: is not known; expected nothing, --keep or down; see npx trilane demo --help`);
+  await start(places, keep);
+}
+
+async function start(places: Places, keep: boolean): Promise<void> {
+  const found = findSession(places);
+  if (found === "kept" && !keep) {
+    throw misused("demo: one is kept; expected none, because this one would remove it at its end; go on with it by npm run demo -- --keep, or remove it with npm run demo -- down");
+  }
+  if (found === "interrupted") {
+    console.log("An earlier demo was interrupted: removing what it left.");
+    await removeEverything(places);
+  }
+  const complete = found === "kept";
+  claimSession(places, complete);
+  const { signal, done } = interruption();
+  try {
+    await bringUp(places, { keep, resumed: complete, signal });
+    if (keep) keepSession(places);
+  } catch (error) {
+    if (complete) keepSession(places);
+    else await removeEverything(places);
+    if (signal.aborted) throw new Failure(complete ? "\nStopped. The demo is still kept." : "\nStopped; everything is removed.", 3);
+    throw error;
+  } finally {
+    done();
+  }
+  if (!keep) {
+    await removeEverything(places);
+    console.log("\nEverything is removed again. To keep it and work with it: npm run demo -- --keep");
+  }
+}
+
+async function down(places: Places): Promise<void> {
+  if (!existsSync(places.home)) return console.log("There is nothing to remove.");
+  const found = existsSync(places.session) ? findSession(places) : "kept";
+  const { signal, done } = interruption();
+  try {
+    if (found === "kept") await takeDown(places, signal);
+  } finally {
+    done();
+  }
+  await removeEverything(places);
+  console.log("Everything is removed.");
+}
+
+/** The first Ctrl-C ends runs in order, the second one ends this process at once. */
+function interruption(): { readonly signal: AbortSignal; readonly done: () => void } {
+  const controller = new AbortController();
+  let first = 0;
+  const stop = (): void => {
+    // One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
+    if (controller.signal.aborted && Date.now() - first > 500) process.exit(130);
+    if (!controller.signal.aborted) first = Date.now();
+    controller.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, stop);
+  return { signal: controller.signal, done: () => signals.forEach((name) => process.off(name, stop)) };
+}
