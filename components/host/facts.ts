@@ -1,0 +1,104 @@
+/**
+ * What the host answers before anything is declared: few calls, all at once, with the stack's own token. A host that
+ * does not answer, whose certificate is not trusted or that refuses the token gives one problem with its next step.
+ */
+import { z } from "zod";
+import type { EnvironmentFacts, HostFacts } from "../model/facts";
+import type { EnvironmentPlan, HostPlan } from "../model/plan";
+import { InvalidSettings, type Problem } from "../model/problem";
+import { ApiError } from "./client.cjs";
+import type { HostConnection } from "./connection";
+
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+const Version = z.object({ version: z.string() });
+const Nodes = z.array(z.object({ node: z.string(), status: z.string(), maxcpu: z.number().default(0), maxmem: z.number().default(0) }));
+const Storages = z.array(z.object({ storage: z.string(), type: z.string(), content: z.string().default(""), avail: z.number().default(0), total: z.number().default(0) }));
+/** Proxmox answers flags as 1 and 0, and as text on some paths. */
+const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
+const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false) }));
+const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
+const Volumes = z.array(z.object({ volid: z.string() }));
+const Space = z.object({ avail: z.number() });
+const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), pool: z.string().optional() }));
+
+/** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
+export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
+  return asking("host", host, async () => {
+    const [version, nodes, storages, interfaces] = await Promise.all([
+      host.get("/version"),
+      host.get("/nodes"),
+      unless(host.get(`/nodes/${plan.node}/storage`), []),
+      unless(host.get(`/nodes/${plan.node}/network`), []),
+    ]);
+    return {
+      version: Version.parse(version).version,
+      nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
+      storages: Storages.parse(storages).map(({ storage, type, content, avail, total }) => ({ name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
+      bridges: Interfaces.parse(interfaces)
+        .filter(({ type }) => type === "bridge")
+        .map(({ iface, bridge_vlan_aware, active }) => ({ name: iface, vlanAware: bridge_vlan_aware, active })),
+    };
+  });
+}
+
+/** Reads the host as an environment's token sees it. @throws InvalidSettings when it cannot be asked */
+export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan, node: string): Promise<EnvironmentFacts> {
+  return asking(plan.environment, host, async () => {
+    const [version, permissions, volumes, space, guests] = await Promise.all([
+      host.get("/version"),
+      host.get("/access/permissions"),
+      unless(host.get(`/nodes/${node}/storage/${plan.image.storage}/content`, { content: "import" }), []),
+      unless(host.get(`/nodes/${node}/storage/${plan.storage}/status`), undefined),
+      host.get("/cluster/resources", { type: "vm" }),
+    ]);
+    return {
+      version: Version.parse(version).version,
+      privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
+      images: Volumes.parse(volumes).map(({ volid }) => volid),
+      storageAvailableGiB: space === undefined ? undefined : Math.floor(Space.parse(space).avail / GIB),
+      existing: Guests.parse(guests).map(({ vmid, name, pool }) => ({ vmid, name, pool })),
+    };
+  });
+}
+
+/** What Proxmox refuses to tell counts as not there: the checks of the facts say what is missing, and why it matters. */
+async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === "refused" && error.status !== 401) return otherwise;
+    throw error;
+  }
+}
+
+async function asking<T>(stack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ApiError) throw new InvalidSettings([connectionProblem(stack, host, error)]);
+    if (error instanceof z.ZodError) throw new InvalidSettings([{ ...at(stack), problem: `${host.endpoint} answers in a form that Proxmox does not use`, expected: "a Proxmox VE API", next: "check the endpoint" }]);
+    throw error;
+  }
+}
+
+const at = (stack: string) => ({ place: `stack ${stack} trilane:endpoint` });
+
+/** One problem for a host that cannot be asked, by the kind of failure. */
+export function connectionProblem(stack: string, host: HostConnection, error: ApiError): Problem {
+  const { endpoint } = host;
+  if (error.kind === "untrusted") {
+    return { ...at(stack), problem: `the certificate of ${endpoint} is not trusted (${error.message})`, expected: "a certificate of a known authority", next: "point SSL_CERT_FILE at the certificate of the host's authority, /etc/pve/pve-root-ca.pem on a Proxmox host" };
+  }
+  if (error.status === 401) {
+    const next = stack === "host" ? "set it again: pulumi config set --secret trilane:apiToken -s host" : `run npx trilane handover ${stack}`;
+    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses the token ${host.identity} (${error.message})`, expected: "a token that the host knows", next };
+  }
+  if (error.kind === "refused") {
+    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses ${host.identity} (${error.message})`, expected: "a token with the rights of this stack", next: stack === "host" ? "give it the rights that the documentation lists" : "run pulumi up -s host first" };
+  }
+  if (error.kind === "foreign") return { ...at(stack), problem: error.message, expected: "a Proxmox VE API", next: "check the endpoint" };
+  const problem = error.kind === "timeout" ? error.message : `nobody answers at ${endpoint} (${error.message})`;
+  return { ...at(stack), problem, expected: "a Proxmox VE API", next: "check that the host runs and can be reached; the embedded host: npx trilane simulator start" };
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { HostConnection, VirtualizationHost, makeProvider } from "../components";
+import { readHostFacts } from "../components/host/facts";
+import { checkHostFacts, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
+import type { StackOutputs } from "./program";
+import { proxmoxOf } from "./version";
+
+/** Declares the host stack, when the host is what the plan expects. */
+export async function declareHost(input: PlanInput, apiToken: string | undefined): Promise<StackOutputs> {
+  const { host: draft } = planEstate(input);
+  const { endpoint } = input.settings.host;
+  if (apiToken === undefined) {
+    requireNone([{ place: "stack host trilane:apiToken", problem: "is missing", expected: "the token of an admin, written as user@realm!name=secret", next: "run pulumi config set --secret trilane:apiToken -s host" }]);
+  }
+  const host = new HostConnection(endpoint, apiToken ?? "");
+  const facts = await readHostFacts(host, draft);
+  requireNone(checkHostFacts(draft, facts));
+
+  const { host: plan } = planEstate({ ...input, ...proxmoxOf(facts.version) });
+  const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
+  const { tokens } = new VirtualizationHost("host", { plan, host }, { providers: [provider] });
+
+  return { trilane: hostOutputs(plan, facts), tokens: pulumi.secret(tokens) };
+}

@@ -1,0 +1,97 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { leftPool, leftRole, leftToken, leftUser } from "../../../components/access/leftovers";
+import { HostConnection } from "../../../components/host/connection";
+import { leftAlias, leftBackupJob, leftDatacenterRules, leftIpset, leftSecurityGroup, leftStorage } from "../../../components/host/leftover-kinds";
+import { clearLeftover, type Inputs, type Leftover } from "../../../components/host/leftovers";
+import { leftVm, leftVmIpset, leftVmRules } from "../../../components/machine/leftovers";
+import { Api, type Reply } from "./api";
+import { record } from "./engine";
+
+let api: Api;
+beforeAll(async () => {
+  api = await new Api().start();
+  process.env["SSL_CERT_FILE"] = api.certificate;
+});
+afterAll(() => api.stop());
+
+/** Runs a hook as the engine does, against a host that answers GET as told; returns what was deleted. */
+async function clear(leftover: Leftover, newInputs: Inputs, found: Readonly<Record<string, unknown>>, oldInputs?: Inputs): Promise<string[]> {
+  api.requests.length = 0;
+  api.reply = ({ method, path }): Reply => {
+    if (method === "DELETE") return { data: path.startsWith("/nodes/pve1/qemu/3011?") ? "UPID:x" : null };
+    if (path.includes("/tasks/")) return { data: { status: "stopped", exitstatus: "OK" } };
+    const answer = found[path];
+    return answer === undefined ? { status: 500, words: `${path} does not exist` } : { data: answer };
+  };
+  let hook: pulumi.ResourceHook | undefined;
+  const host = new HostConnection(api.endpoint, "root@pam!admin=SECRET-UUID");
+  await record(() => {
+    hook = clearLeftover(host, leftover).beforeCreate?.[0] as pulumi.ResourceHook;
+  });
+  await hook?.callback({ urn: "", id: "", name: "", type: "", newInputs, ...(oldInputs && { oldInputs }) });
+  return api.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+}
+
+const vm = "/nodes/pve1/qemu/3011";
+const vmInputs = { nodeName: "pve1", vmId: 3011, name: "dev-web-1" };
+const halfMade = { [`${vm}/config`]: { name: "dev-web-1" }, [`${vm}/status/current`]: { status: "stopped" }, [`${vm}/firewall/options`]: {}, [`${vm}/firewall/rules`]: [] };
+
+test("nothing there: nothing is deleted", async () => {
+  expect(await clear(leftVm, vmInputs, {})).toEqual([]);
+});
+
+test("a half-made VM goes, its unreferenced disks stay", async () => {
+  expect(await clear(leftVm, vmInputs, halfMade)).toEqual([`${vm}?purge=1&destroy-unreferenced-disks=0`]);
+});
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ["another name", { [`${vm}/config`]: { name: "somebody" } }, /its name is somebody/],
+  ["a running one", { [`${vm}/status/current`]: { status: "running" } }, /and it runs/],
+  ["one with a firewall", { [`${vm}/firewall/options`]: { enable: 1 } }, /may have been in use/],
+  ["one with rules", { [`${vm}/firewall/rules`]: [{ pos: 0 }] }, /may have been in use/],
+  ["a locked one", { [`${vm}/config`]: { name: "dev-web-1", lock: "backup" } }, /locked \(backup\)/],
+])("a VM that may be somebody's stays: %s", async (_, difference, message) => {
+  await expect(clear(leftVm, vmInputs, { ...halfMade, ...difference })).rejects.toThrow(message);
+  expect(api.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+});
+
+test("rules and a set of our own VM go, from the end", async () => {
+  expect(await clear(leftVmRules, vmInputs, { [`${vm}/firewall/rules`]: [{ pos: 0 }, { pos: 1 }] })).toEqual([`${vm}/firewall/rules/1`, `${vm}/firewall/rules/0`]);
+  const sets = { [`${vm}/firewall/ipset`]: [{ name: "ipfilter-net0" }], [`${vm}/firewall/ipset/ipfilter-net0`]: [{ cidr: "10.10.0.0/24" }] };
+  expect(await clear(leftVmIpset, { ...vmInputs, name: "ipfilter-net0" }, sets)).toEqual([`${vm}/firewall/ipset/ipfilter-net0/10.10.0.0%2F24`, `${vm}/firewall/ipset/ipfilter-net0`]);
+});
+
+const kinds: [Leftover, Inputs, Record<string, unknown>, string[], Record<string, unknown>][] = [
+  [leftPool, { poolId: "dev", comment: "c" }, { "/pools?poolid=dev": [{ poolid: "dev", comment: "c", members: [] }] }, ["/pools?poolid=dev"], { "/pools?poolid=dev": [{ comment: "c", members: [{ vmid: 1 }] }] }],
+  [leftRole, { roleId: "R", privileges: ["B", "A"] }, { "/access/roles/R": { A: 1, B: 1 } }, ["/access/roles/R"], { "/access/roles/R": { A: 1, C: 1 } }],
+  [leftUser, { userId: "u@pve", comment: "c" }, { "/access/users/u@pve": { comment: "c" } }, ["/access/users/u@pve"], { "/access/users/u@pve": { comment: "x" } }],
+  [leftToken, { userId: "u@pve", tokenName: "t1", comment: "c" }, { "/access/users/u@pve/token/t1": { comment: "c" } }, ["/access/users/u@pve/token/t1"], { "/access/users/u@pve/token/t1": {} }],
+  [leftStorage, { resourceId: "s", path: "/p" }, { "/storage/s": { type: "dir", path: "/p" } }, ["/storage/s"], { "/storage/s": { type: "nfs", path: "/p" } }],
+  [leftBackupJob, { resourceId: "b", pool: "dev", storage: "s" }, { "/cluster/backup/b": { pool: "dev", storage: "s" } }, ["/cluster/backup/b"], { "/cluster/backup/b": { pool: "x", storage: "s" } }],
+  [leftAlias, { name: "a", cidr: "10.0.0.1", comment: "c" }, { "/cluster/firewall/aliases": [{ name: "a", cidr: "10.0.0.1", comment: "c" }] }, ["/cluster/firewall/aliases/a"], { "/cluster/firewall/aliases": [{ name: "a", cidr: "10.0.0.2", comment: "c" }] }],
+  [leftIpset, { name: "i", comment: "c" }, { "/cluster/firewall/ipset": [{ name: "i", comment: "c" }], "/cluster/firewall/ipset/i": [] }, ["/cluster/firewall/ipset/i"], { "/cluster/firewall/ipset": [{ name: "i" }] }],
+  [leftSecurityGroup, { name: "g", comment: "c" }, { "/cluster/firewall/groups": [{ group: "g", comment: "c" }], "/cluster/firewall/groups/g": [{ pos: 0 }] }, ["/cluster/firewall/groups/g/0", "/cluster/firewall/groups/g"], { "/cluster/firewall/groups": [{ group: "g", comment: "x" }] }],
+  [leftDatacenterRules, { rules: [{ comment: "ours" }] }, { "/cluster/firewall/rules": [{ comment: "ours" }] }, ["/cluster/firewall/rules/0"], { "/cluster/firewall/rules": [{ comment: "ours" }, {}] }],
+];
+
+test.each(kinds.map((row) => [row[0].kind, ...row] as const))("%s: goes when it is what was about to be made, else it stays and is reported", async (_, leftover, inputs, same, deleted, other) => {
+  expect(await clear(leftover, inputs, same)).toEqual(deleted);
+  await expect(clear(leftover, inputs, other)).rejects.toThrow(/exists on the host and is not in the state of this stack, .*; expected none; remove it from the host if nobody needs it, or import it$/);
+  expect(api.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+});
+
+test("in a replacement the old one is still in use: it is not looked for", async () => {
+  const [leftover, inputs, same] = kinds[3] ?? [];
+  if (!leftover || !inputs || !same) throw new Error("kinds have a token");
+  expect(await clear(leftover, inputs, same, inputs)).toEqual([]);
+});
+
+test("rights that are missing are no reason to go on", async () => {
+  await expect(
+    (async () => {
+      const run = clear(leftPool, { poolId: "dev" }, {});
+      api.reply = () => ({ status: 403, words: "Permission check failed" });
+      await run;
+    })(),
+  ).rejects.toThrow("403 Permission check failed");
+});
