@@ -84,8 +84,9 @@ async function chooseWorkspace(places: Places, options: HandoverOptions): Promis
     const target = embeddedTarget(places, found, await keptHost(places));
     return { target: { ...target, passphraseFile: (stack) => own(stack) ?? target.passphraseFile(stack) }, journal: places.journal, label: "embedded host" };
   }
+  // The user's own PULUMI_HOME stays: it knows where they are logged in.
   const folder = resolve(options.workspace ?? places.project);
   const path = [...found.path, process.env["PATH"] ?? ""].join(":");
-  const target = { pulumi: found.pulumi, folder, project: readProject(folder).name, env: { ...found.env, PATH: path }, passphraseFile: own };
+  const target = { pulumi: found.pulumi, folder, project: readProject(folder).name, env: { PATH: path }, passphraseFile: own };
   return { target, journal: join(folder, "journal", "handover.jsonl"), label: folder };
 }

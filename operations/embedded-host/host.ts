@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { openSync, closeSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
@@ -26,7 +26,7 @@ export interface HostStart {
   readonly directory: string;
   /** @default the port it had before, else a free one */
   readonly port?: number;
-  /** Official API schema: every request is held against it. @default none */
+  /** Official API schema: every request is held against it. @default the file that `TRILANE_SCHEMA` names, else none */
   readonly schema?: string;
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
@@ -50,7 +50,8 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   privateFolder(start.directory);
   const before = start.port ?? portOf(readJson<EmbeddedHost>(noteFile(start.directory))?.endpoint);
   const port = start.port ?? (before !== undefined && (await isFree(before)) ? before : undefined);
-  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(start.schema === undefined ? [] : ["--schema", start.schema]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
 }
 
@@ -87,18 +88,18 @@ async function launch(directory: string, words: readonly string[]): Promise<Embe
 
 /** Any HTTP answer over TLS that its own authority vouches for. */
 function answers({ endpoint, caFile }: EmbeddedHost): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     let ca: Buffer;
     try {
       ca = readFileSync(caFile);
     } catch {
-      return resolve(false);
+      return settle(false);
     }
     const call = request(`${endpoint}/api2/json/version`, { ca, agent: false, timeout: 3000 }, (response) => {
       response.resume();
-      resolve(true);
+      settle(true);
     });
-    call.once("error", () => resolve(false));
+    call.once("error", () => settle(false));
     call.once("timeout", () => call.destroy());
     call.end();
   });

@@ -8,12 +8,11 @@ import { otherSide, refused } from "../failure";
 import { handOver, tokensOf } from "../handover";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
-import { describeInventory } from "../terminal/tables";
+import { describeEnvironment } from "../terminal/tables";
 import type { Places } from "../workspace/places";
 import { tools } from "../workspace/tools";
 import type { Tools } from "../workspace/workspace";
 import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
-import type { Inventory } from "./inventory";
 import { readInventory } from "./inventory";
 
 /** How the demo is run. */
@@ -30,13 +29,12 @@ interface Course {
   tools?: Tools;
   host?: EmbeddedHost;
   target?: Target;
-  readonly inventories: Inventory[];
 }
 
 /** Brings everything up, shows it, and runs every stack a second time. */
 export async function bringUp(places: Places, { keep, resumed, signal }: BringUp): Promise<void> {
   const environments = environmentsOf(places);
-  const course: Course = { inventories: [] };
+  const course: Course = {};
   const target = (): Target => known(course.target);
   const upStep = (stack: string): Step => ({ title: `bring up ${stack}`, run: async (tell) => describeChanges(await up(target(), stack, { signal, onProgress: show(stack, tell) })) });
   await runSteps([
@@ -47,8 +45,8 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
     { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), environments) },
     ...environments.map(upStep),
   ]);
-  for (const environment of environments) course.inventories.push(await readInventory(target(), environment));
-  console.log(`\n${course.inventories.map(describeInventory).join("\n\n")}\n`);
+  const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
+  console.log(`\n${found.map(describeEnvironment).join("\n\n")}\n`);
   console.log("The same once more: nothing may change.");
   await runSteps([
     ...[HOST_STACK, ...environments].map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),

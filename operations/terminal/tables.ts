@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { Inventory } from "../estate/inventory";
+import type { EnvironmentOutputs } from "../../components/model/outputs";
 
 /** A plain table without colours, so that it reads alike in a terminal and in a log. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], right: readonly number[] = []): string {
@@ -13,16 +13,15 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 const memory = (mebibytes: number): string => (mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`);
 
 /** Machines, allowed flows and number of secrets of one environment. */
-export function describeInventory({ environment, machines, flows, secrets }: Inventory): string {
-  const machineRows = machines.map((machine) => [machine.name, machine.vmid, machine.node, machine.vlan, machine.address, machine.cores, memory(machine.memoryMiB), `${machine.diskGiB} GiB`]);
-  const flowRows = flows.map((flow) => [flow.from, flow.to, flow.port, flow.reason]);
+export function describeEnvironment({ environment, machines, flows, secrets }: EnvironmentOutputs): string {
+  const machineRows = machines.map(({ name, vmid, node, vlan, address, cores, memoryMiB, diskGiB }) => [name, vmid, node, vlan, address, cores, memory(memoryMiB), `${diskGiB} GiB`]);
   return [
-    `${environment}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets} secrets`,
+    `${environment}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets.length} secrets`,
     "",
     table(["machine", "VMID", "node", "VLAN", "address", "cores", "memory", "disk"], machineRows, [1, 3, 5, 6, 7]),
     "",
-    table(["from", "to", "port", "why"], flowRows),
+    table(["from", "to", "why"], flows.map(({ from, to, reason }) => [from, to, reason])),
     "",
-    "  everything else is denied",
+    "  Everything else is denied.",
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { stringify, parse } from "yaml";
 import type { EmbeddedHost } from "../embedded-host/host";
 import { pulumi } from "../engine/pulumi";
@@ -75,12 +76,12 @@ export async function prepareWorkspace(places: Places, tools: Tools, host: Embed
   for (const stack of stacks) {
     ensurePassphrase(places, stack);
     const file = stackFile(places.workspace, stack);
-    const values = { "trilane:endpoint": host.endpoint, ...(stack === HOST_STACK ? { "trilane:adminKeys": [key] } : {}) };
+    const values = { "trilane:endpoint": host.endpoint, "trilane:adminKeys": [key] };
     const text = withConfig(readIfThere(file), values);
     if (text !== readIfThere(file)) writeWhole(file, text);
   }
   const target = embeddedTarget(places, tools, host);
-  writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, join(places.project, "toolchain", "start.mjs"), "recover"] });
+  writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, "--import", pathToFileURL(require.resolve("tsx")).href, join(places.project, "operations", "main.ts"), "recover"] });
   for (const stack of stacks) await ensureStack(target, stack);
   if (configValue(places.workspace, HOST_STACK, "trilane:apiToken") === undefined) {
     await setSecret(target, HOST_STACK, "trilane:apiToken", readFileSync(host.tokenFile, "utf8").trim());
