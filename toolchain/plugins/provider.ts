@@ -28,7 +28,8 @@ export class OwnProvider implements Provider {
 
   /** Validates inputs; a resource type that is not served is a failure, so that a preview shows it. */
   async check(urn: string, _olds: Bag, news: Bag): Promise<CheckResult> {
-    return { inputs: news, failures: failures(this.kindOf(urn), news) };
+    const kind = this.kindOf(urn);
+    return { inputs: withDefaults(kind, news), failures: failures(kind, news) };
   }
 
   async diff(_id: string, urn: string, olds: Bag, news: Bag): Promise<DiffResult> {
@@ -86,12 +87,17 @@ export class OwnProvider implements Provider {
   }
 }
 
-/** State after create or update: inputs with their defaults and wrappers, and the results. */
+/** Inputs as they came, wrapped, and the defaults of those that the program did not set. */
+function withDefaults(kind: Kind, news: Bag): Bag {
+  const isSet = (name: string): boolean => unwrap(news[name]).value !== undefined || !unwrap(news[name]).known;
+  const defaults = Object.entries(kind.normalize(plain(kind, news))).filter(([name]) => !isSet(name));
+  return { ...Object.fromEntries(Object.entries(news).filter(([name]) => isSet(name))), ...Object.fromEntries(defaults) };
+}
+
+/** State after create or update: inputs with their defaults, and the results. */
 function outputs(kind: Kind, news: Bag, result: Result): Bag {
-  const filled = kind.normalize(plain(kind, news));
-  const kept = Object.fromEntries(Object.keys(filled).map((name) => [name, unwrap(news[name]).value === undefined ? filled[name] : news[name]]));
   const results = Object.entries(result.outputs).map(([name, value]) => [name, result.secrets.includes(name) ? secret(value) : value]);
-  return { ...kept, ...Object.fromEntries(results) } as Bag;
+  return { ...withDefaults(kind, news), ...Object.fromEntries(results) } as Bag;
 }
 
 /** Enough of a package schema for `pulumi plugin` and `pulumi package` to say what this is. */
