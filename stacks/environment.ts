@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment, HostConnection, makeProvider } from "../components";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { checkEnvironmentFacts, checkHostOutputs, checkToken, environmentOutputs, planEstate, requireNone, type EnvironmentPlan, type PlanInput } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkToken, environmentOutputs, planEstate, requireNone } from "../components/model";
+import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { hostStackOutputs } from "./host-outputs";
 import type { StackOutputs } from "./program";
 import { proxmoxOf } from "./version";
@@ -12,14 +13,26 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   requireNone(checkToken(draft, apiToken));
   const { endpoint, node } = input.settings.host;
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
-  const [outputs, facts] = await Promise.all([hostStackOutputs(), readEnvironmentFacts(host, draft, node)]);
-  const plan = planOf({ ...input, ...proxmoxOf(facts.version) }, environment);
-  requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, facts)]);
+  const [outputs, answer] = await Promise.all([hostStackOutputs(), problemsOr(readEnvironmentFacts(host, draft, node))]);
+  if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
+
+  const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
+  requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts)]);
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   new Environment(environment, { plan, host }, { providers: [provider] });
 
   return { trilane: environmentOutputs(plan) };
+}
+
+/** A host that cannot be asked is told together with everything else that is wrong. */
+async function problemsOr(asking: Promise<EnvironmentFacts>): Promise<{ readonly facts: EnvironmentFacts } | { readonly problems: readonly Problem[] }> {
+  try {
+    return { facts: await asking };
+  } catch (error) {
+    if (error instanceof InvalidSettings) return { problems: error.problems };
+    throw error;
+  }
 }
 
 function planOf(input: PlanInput, environment: string): EnvironmentPlan {

@@ -1,18 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
-import { checkHostFacts, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
+import { InvalidSettings, checkHostFacts, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
 import type { StackOutputs } from "./program";
 import { proxmoxOf } from "./version";
+
+const noToken = {
+  place: "stack host trilane:apiToken",
+  problem: "is missing",
+  expected: "the token of an admin, written as user@realm!name=secret",
+  next: "run pulumi config set --secret trilane:apiToken -s host",
+};
 
 /** Declares the host stack, when the host is what the plan expects. */
 export async function declareHost(input: PlanInput, apiToken: string | undefined): Promise<StackOutputs> {
   const { host: draft } = planEstate(input);
   const { endpoint } = input.settings.host;
-  if (apiToken === undefined) {
-    requireNone([{ place: "stack host trilane:apiToken", problem: "is missing", expected: "the token of an admin, written as user@realm!name=secret", next: "run pulumi config set --secret trilane:apiToken -s host" }]);
-  }
-  const host = new HostConnection(endpoint, apiToken ?? "");
+  if (apiToken === undefined) throw new InvalidSettings([noToken]);
+  const host = new HostConnection(endpoint, apiToken.trim());
   const facts = await readHostFacts(host, draft);
   requireNone(checkHostFacts(draft, facts));
 
