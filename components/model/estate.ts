@@ -97,8 +97,8 @@ export interface Service {
 }
 
 /**
- * An allowed connection. `from` is a service or a peer outside; `to` is `service.port` or `peer.tcp/443`.
- * Everything that is not listed is denied.
+ * An allowed connection. `from` is a service, a peer outside, or `all` for every machine; `to` is `service.port` or
+ * `peer.tcp/443`. Everything that is not listed is denied; SSH from `admin`, names and time need no entry.
  */
 export interface Flow {
   readonly from: string;

@@ -4,7 +4,7 @@
 export function nearestOf(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates.map((candidate) => ({ candidate, edits: editsBetween(word.toLowerCase(), candidate.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.edits - b.edits)[0];
-  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  return best && best.edits <= (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) ? best.candidate : undefined;
 }
 
 /** `, did you mean "x"` or nothing. */

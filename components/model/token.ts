@@ -12,7 +12,7 @@ export function userOfToken(token: string): string | undefined {
 
 /** Refuses a token of another environment, of root, or something that is no token. Names users, never the secret. */
 export function checkToken({ environment, access }: EnvironmentPlan, token: string | undefined): readonly Problem[] {
-  const place = `stack ${environment} trilane:token`;
+  const place = `stack ${environment} trilane:apiToken`;
   const expected = `a token of ${access.user}`;
   const next = `run npx trilane handover ${environment}`;
   if (token === undefined || token.trim() === "") return [{ place, problem: "is missing", expected, next }];

@@ -9,7 +9,7 @@ export const differenceCurrent: Guard = {
   why: "a difference that nobody looks at again becomes the shape",
   check({ differences, today }) {
     return differences.flatMap((entry, index) =>
-      isDate(entry.until) && entry.until < today
+      isDate(today) && isDate(entry.until) && entry.until < today
         ? [problem(differencePlace(index, "until"), `expired on ${entry.until}, today is ${today}`, "a day not yet past", `ask ${entry.owner} whether it is still needed: prolong it with a reason, or remove the entry`)]
         : [],
     );

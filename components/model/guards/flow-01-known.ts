@@ -1,5 +1,5 @@
 import { ownValue } from "../canonical";
-import { peerNames, targetOf } from "../flow";
+import { ALL, peerNames, targetOf } from "../flow";
 import { didYouMean } from "../nearest";
 import { estatePlace } from "../place";
 import { crossing } from "./flow-03-crossing";
@@ -16,7 +16,7 @@ export const knownEnds: Guard = {
     return estate.flows
       .filter((flow) => !crossing(flow, input))
       .flatMap((flow) => {
-        const unknown = [["from", flow.from], ["to", targetOf(flow).name]].filter(([, name]) => !known.includes(name ?? ""));
+        const unknown = [["from", flow.from], ["to", targetOf(flow).name]].filter(([end, name = ""]) => !known.includes(name) && !(end === "from" && name === ALL));
         return unknown.map(([end, name = ""]) => {
           const hint = ownValue(estate.integrations, name) ? "integrations open their own way, remove the flow" : "use a service of the catalogue, or name the peer in outside";
           return problem(estatePlace(`flow ${flow.from} to ${flow.to}`), `${end} ${name === "" ? "nothing" : name} is unknown${didYouMean(name, known)}`, "a service or a peer outside", hint);

@@ -6,7 +6,7 @@ const KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed2551
 /** What is wrong with a text as an OpenSSH public key, in words; undefined when nothing is. */
 function faultOf(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) return "is a private key";
-  if (/placeholder|replace|example|your/i.test(text)) return "is still the placeholder";
+  if (text.includes("REPLACE-WITH")) return "is still the placeholder";
   const [, type, blob] = KEY.exec(text) ?? [];
   if (type === undefined || blob === undefined) return "is not an OpenSSH public key";
   // The blob repeats the type after four bytes of length: so a cut or mixed-up key is seen.

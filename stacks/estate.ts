@@ -1,0 +1,114 @@
+/**
+ * The estate: what the clinic runs. This is the file to edit; every environment gets the same of it.
+ * Where environments may differ is in `differences.ts`, where they stand is in `Pulumi.<stack>.yaml`.
+ */
+import type { Estate } from "../components/model/estate";
+
+/** The clinic. */
+export const estate: Estate = {
+  name: "clinic",
+
+  image: {
+    name: "debian-13",
+    url: "https://cloud.debian.org/images/cloud/trixie/20250924-2245/debian-13-genericcloud-amd64-20250924-2245.qcow2",
+    // From SHA512SUMS beside the image. Another checksum replaces every machine.
+    checksum: "25b430e6416b443620fc32975f40effe3d7ae6603060aa9563b80092f0b073734a35a8c56816ae4f4ea395d7e5599de7cba254f92a9465f6ce95b29a03a8e1f5",
+    checksumAlgorithm: "sha512",
+  },
+
+  sizes: {
+    front: {
+      small: { cores: 1, memoryMiB: 1024, diskGiB: 10 },
+      standard: { cores: 2, memoryMiB: 2048, diskGiB: 20, networkMBps: 100 },
+    },
+    application: {
+      small: { cores: 1, memoryMiB: 2048, diskGiB: 10 },
+      standard: { cores: 2, memoryMiB: 4096, diskGiB: 20 },
+    },
+    database: {
+      small: { cores: 1, memoryMiB: 2048, diskGiB: 20 },
+      standard: { cores: 4, memoryMiB: 8192, diskGiB: 20, diskIops: 4000, diskMBps: 400 },
+    },
+    // Half a core is enough for the night and leaves the day to the others.
+    job: {
+      small: { cores: 1, cpuLimit: 0.5, memoryMiB: 1024, diskGiB: 10 },
+      standard: { cores: 1, cpuLimit: 0.5, memoryMiB: 2048, diskGiB: 20 },
+    },
+  },
+
+  services: {
+    web: {
+      slot: 11,
+      instances: 2,
+      reserve: 5,
+      role: "front",
+      purpose: "nginx: terminates TLS and serves the site",
+      listens: { https: "tcp/443" },
+      packages: { nginx: "1.26.3-3+deb13u1" },
+    },
+    appointments: {
+      slot: 21,
+      reserve: 5,
+      role: "application",
+      purpose: "books, moves and cancels appointments",
+      listens: { http: "tcp/8080" },
+      packages: { nodejs: "20.19.2+dfsg-1" },
+      secrets: { "session-key": { kind: "key", bytes: 32, purpose: "signs the sessions of patients and staff" } },
+      uses: ["database/app-password"],
+    },
+    database: {
+      slot: 31,
+      reserve: 2,
+      role: "database",
+      purpose: "PostgreSQL: appointments and patients",
+      listens: { postgres: "tcp/5432" },
+      packages: { "postgresql-17": "17.6-0+deb13u1" },
+      secrets: {
+        "owner-password": { kind: "password", length: 32, purpose: "owner of the schema, for migrations only" },
+        "app-password": { kind: "password", length: 32, purpose: "the appointments service reads and writes" },
+        "report-password": { kind: "password", length: 32, purpose: "the report job reads" },
+      },
+      persists: { postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 50 } },
+    },
+    report: {
+      slot: 41,
+      role: "job",
+      purpose: "sends the day's figures to the management",
+      packages: { "postgresql-client-17": "17.6-0+deb13u1" },
+      jobs: { nightly: { schedule: "*-*-* 03:30", purpose: "compute the day's figures and send them" } },
+      uses: ["database/report-password"],
+    },
+  },
+
+  // Peers outside; their addresses are in Pulumi.host.yaml. `admin`, `dns` and `ntp` are always there.
+  outside: {
+    clients: "browsers of the practice and the reverse proxy of the internet line",
+    mirror: "package mirror",
+  },
+
+  // Everything that is not here is denied. Admins reach each machine over SSH, from the admin point only.
+  flows: [
+    { from: "clients", to: "web.https", reason: "patients and staff open the site" },
+    { from: "web", to: "appointments.http", reason: "the site asks for appointments" },
+    { from: "appointments", to: "database.postgres", reason: "appointments are kept in the database" },
+    { from: "report", to: "database.postgres", reason: "the report reads the day's figures" },
+    { from: "all", to: "mirror.tcp/443", reason: "machines install pinned packages" },
+  ],
+
+  integrations: {
+    email: {
+      purpose: "reminders to patients, figures to the management",
+      usedBy: ["appointments", "report"],
+      live: { host: "smtp.mail.example.com", addresses: ["203.0.113.25"], port: "tcp/465", account: "clinic" },
+      sandbox: { host: "sandbox.mail.example.com", addresses: ["203.0.113.125"], port: "tcp/465", account: "clinic-sandbox" },
+    },
+    payment: {
+      purpose: "patients pay online",
+      usedBy: ["appointments"],
+      live: { host: "api.payment.example.com", addresses: ["198.51.100.10", "198.51.100.11"], port: "tcp/443", account: "clinic" },
+      sandbox: { host: "sandbox.payment.example.com", addresses: ["198.51.100.110"], port: "tcp/443", account: "clinic-sandbox" },
+    },
+  },
+
+  backup: { schedule: "01:30", keepDaily: 7, keepWeekly: 4, keepMonthly: 6 },
+};

@@ -1,0 +1,104 @@
+/** A small estate without problems, and ways to spoil one thing of it. */
+import type { Difference, EnvironmentSettings, Estate, HostSettings, PlanInput, Service } from "../../../components/model";
+
+const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
+
+const estate: Estate = {
+  name: "shop",
+  image: { name: "debian-13", url: "https://images.example.org/trixie/20260901-2100/debian-13-20260901.qcow2", checksum: "ab".repeat(64) },
+  sizes: {
+    front: { small: { cores: 1, memoryMiB: 512, diskGiB: 5 }, standard: { cores: 2, memoryMiB: 1024, diskGiB: 10 } },
+    data: { small: { cores: 1, memoryMiB: 1024, diskGiB: 10 }, standard: { cores: 2, memoryMiB: 4096, diskGiB: 20 } },
+  },
+  services: {
+    web: { slot: 10, instances: 2, reserve: 4, role: "front", purpose: "serves the shop", listens: { https: "tcp/443" }, packages: { nginx: "1.26.3-3" }, uses: ["db/app-password"] },
+    db: {
+      slot: 20,
+      role: "data",
+      purpose: "keeps the orders",
+      listens: { postgres: "tcp/5432" },
+      secrets: { "app-password": { kind: "password", purpose: "the shop reads and writes" } },
+      persists: { orders: { what: "the orders", mount: "/var/lib/postgresql", sizeGiB: 20 } },
+      jobs: { vacuum: { schedule: "*-*-* 04:00", purpose: "tidy the tables" } },
+    },
+  },
+  outside: { clients: "browsers", mirror: "package mirror" },
+  flows: [
+    { from: "clients", to: "web.https", reason: "customers open the shop" },
+    { from: "web", to: "db.postgres", reason: "orders are kept" },
+    { from: "all", to: "mirror.tcp/443", reason: "packages" },
+  ],
+  integrations: {
+    mail: {
+      purpose: "receipts",
+      usedBy: ["web"],
+      live: { host: "smtp.example.com", addresses: ["203.0.113.25"], port: "tcp/465", account: "shop" },
+      sandbox: { host: "smtp.sandbox.example.com", addresses: ["203.0.113.125"], port: "tcp/465", account: "shop-sandbox" },
+    },
+    pay: { purpose: "payments", usedBy: ["web"], live: { host: "api.example.com", addresses: ["198.51.100.0/28"], port: "tcp/443", account: "shop" } },
+  },
+  backup: { schedule: "02:30", keepDaily: 7, keepWeekly: 4, keepMonthly: 6 },
+};
+
+const host: HostSettings = {
+  endpoint: "https://pve1.example.internal:8006",
+  environments: ["dev", "test", "prod"],
+  node: "pve1",
+  nodeAddress: "10.99.0.1",
+  bridge: "vmbr0",
+  capacity: { cores: 16, memoryMiB: 65536, diskGiB: 1000 },
+  cpuOvercommit: 2,
+  storagePath: "/var/lib/trilane",
+  outside: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"], dns: ["10.99.2.53"], ntp: ["10.99.2.123"], mirror: ["10.99.2.80"] },
+  adminKeys: [ADMIN_KEY],
+  domain: "shop.internal",
+};
+
+function environment(vlan: number, from: number): EnvironmentSettings {
+  return { cidr: `10.${vlan}.0.0/24`, gateway: `10.${vlan}.0.1`, vlan, vmids: { from, to: from + 999 }, budget: { cores: 10, memoryMiB: 16384, diskGiB: 200 } };
+}
+
+const declared = { reason: "no real customers", owner: "team", until: "2027-06-30" } as const;
+
+const differences: readonly Difference[] = [
+  { environment: "dev", what: "scale", value: "small", ...declared },
+  { environment: "dev", what: "integration", integration: "mail", value: "stub", ...declared },
+  { environment: "dev", what: "integration", integration: "pay", value: "stub", ...declared },
+  { environment: "test", what: "integration", integration: "mail", value: "sandbox", ...declared },
+  { environment: "test", what: "integration", integration: "pay", value: "stub", ...declared },
+];
+
+/** Input without problems. */
+export const sample: PlanInput = {
+  estate,
+  differences,
+  settings: { host, environments: { dev: environment(10, 3000), test: environment(20, 2000), prod: environment(30, 1000) } },
+  today: "2026-11-21",
+};
+
+/** The sample with other fields in its estate. */
+export function withEstate(change: Partial<Estate>): PlanInput {
+  return { ...sample, estate: { ...estate, ...change } };
+}
+
+/** The sample with other fields in one service. */
+export function withService(name: "web" | "db", change: Partial<Service>): PlanInput {
+  const service = estate.services[name] as Service;
+  return withEstate({ services: { ...estate.services, [name]: { ...service, ...change } } });
+}
+
+/** The sample with other fields in the host's settings. */
+export function withHost(change: Partial<HostSettings>): PlanInput {
+  return { ...sample, settings: { ...sample.settings, host: { ...host, ...change } } };
+}
+
+/** The sample with other fields in one environment's settings. */
+export function withEnvironment(name: string, change: Partial<EnvironmentSettings>): PlanInput {
+  const own = sample.settings.environments[name] ?? environment(40, 4000);
+  return { ...sample, settings: { ...sample.settings, environments: { ...sample.settings.environments, [name]: { ...own, ...change } } } };
+}
+
+/** The sample with one more difference. */
+export function withDifference(entry: Partial<Difference>): PlanInput {
+  return { ...sample, differences: [...differences, { environment: "dev", ...declared, ...entry } as Difference] };
+}
