@@ -1,0 +1,40 @@
+import { Permissions } from "./permissions/permissions";
+import type { State } from "./state/state";
+import type { NodeRecord } from "./state/records";
+import { failure } from "./errors";
+import { Tasks } from "./tasks/tasks";
+
+/** What a host is told at its start. */
+export interface HostOptions {
+  /** Milliseconds between the start of a task and its work; 0 finishes it before its caller is answered. */
+  readonly taskDelay: number;
+  /** Reported by `GET /version`, for example `9.2.11`. */
+  readonly version: string;
+  /** Called after work that no request waits for. */
+  readonly changed: () => void;
+}
+
+/** A Proxmox VE host: its state and what works on it. One object serves all nodes. */
+export class Host {
+  readonly permissions: Permissions;
+  readonly tasks: Tasks;
+  readonly version: string;
+
+  constructor(readonly state: State, options: HostOptions) {
+    this.permissions = new Permissions(state);
+    this.tasks = new Tasks(state, options.taskDelay, options.changed);
+    this.version = options.version;
+  }
+
+  /** A node by name; the text of an unknown one is that of the name resolution that Proxmox tries (Network.pm). */
+  node(name: string): Readonly<NodeRecord> {
+    const node = this.state.nodes.get(name);
+    if (node === undefined) throw failure(`hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`);
+    return node;
+  }
+
+  /** A value of datacenter.cfg. */
+  datacenter(option: string): string | undefined {
+    return this.state.settings.get("datacenter")?.values[option];
+  }
+}

@@ -1,0 +1,26 @@
+import type { Host } from "../host";
+import { bootOrderDisk, guestStatus } from "../guests/status";
+import { contents, space } from "../storage/volumes";
+
+/** A virtual machine in lists of the cluster (pve-manager API2Tools.pm extract_vm_stats). */
+export function guestStats(host: Host, id: string): Record<string, unknown> {
+  const guest = host.state.guests.get(id);
+  if (guest === undefined) return {};
+  const status = guestStatus(host, Number(id), guest);
+  return {
+    id: `qemu/${id}`, vmid: Number(id), node: guest.node, type: "qemu", status: status.status, name: status.name, template: Number(guest.config.template ?? "0"),
+    uptime: status.uptime, maxcpu: status.cpus, cpu: 0, maxmem: status.maxmem, mem: 0, maxdisk: bootOrderDisk(host, guest), disk: 0, netin: 0, netout: 0,
+    diskread: 0, diskwrite: 0, memhost: 0,
+  };
+}
+
+/** A storage in lists of the cluster (extract_storage_stats). */
+export function storageStats(host: Host, id: string, node: string): Record<string, unknown> {
+  const storage = host.state.storages.get(id);
+  if (storage === undefined) return {};
+  const { total, used } = space(host, id, node);
+  return {
+    id: `storage/${node}/${id}`, storage: id, node, type: "storage", plugintype: storage.type, status: "available", shared: Number(storage.options.shared ?? 0),
+    content: contents(storage).join(","), maxdisk: total, disk: used,
+  };
+}

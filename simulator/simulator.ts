@@ -1,0 +1,123 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { hashPassword, tokenDigest } from "./authentication/passwords";
+import { Host } from "./host";
+import { METHODS } from "./methods/index";
+import { Router } from "./methods/router";
+import { OfficialSchema } from "./schema/official";
+import { Strictness, type Refusal } from "./schema/strict";
+import { DEFAULT_NODES, populate, type NodeDefinition } from "./state/fresh";
+import { State } from "./state/state";
+import { certificates } from "./transport/certificate";
+import { Listener } from "./transport/listener";
+
+/** How an embedded host starts. Everything but the directory has a default. */
+export interface SimulatorOptions {
+  /** Where state.json, certificates and the token of root@pam are kept (mode 0700, files 0600). */
+  readonly directory: string;
+  /** Port on 127.0.0.1. @default - a free one, the same again after a restart */
+  readonly port?: number;
+  /** Official API schema, JSON or a Proxmox host's `apidoc.js`: every request is held against it (strict mode). @default - none */
+  readonly schema?: string;
+  /** Nodes of a fresh host; ignored when the directory holds a state. @default - one node pve1, 32 cores, 128 GiB, 2 TiB, vmbr0 */
+  readonly hosts?: readonly NodeDefinition[];
+  /** Milliseconds before a 401, which Proxmox delays by three seconds. @default 3000 */
+  readonly authDelay?: number;
+  /** Milliseconds between the start of a task and its work; locks show meanwhile. @default 0 - finished before the answer */
+  readonly taskDelay?: number;
+  /** Version that the host claims. @default "9.2.11" */
+  readonly version?: string;
+}
+
+/** A running embedded host. */
+export interface Simulator {
+  /** `https://127.0.0.1:PORT`, without `/api2/json`. */
+  readonly endpoint: string;
+  /** Authority that clients must trust. */
+  readonly caFile: string;
+  /** File with `root@pam!trilane=<uuid>`, mode 0600. */
+  readonly tokenFile: string;
+  /** File with the password of root@pam, mode 0600. */
+  readonly passwordFile: string;
+  /** What strict mode refused since the start; empty without a schema. */
+  refusals(): readonly Refusal[];
+  /** Closes all connections; the state is on disk already. */
+  stop(): Promise<void>;
+}
+
+/** The token of root@pam that the host makes for itself; without privilege separation. */
+const TOKEN = "trilane";
+
+function secretFile(file: string, make: () => string): string {
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
+  return readFileSync(file, "utf8").trim();
+}
+
+/** Root's token and password follow the files, so that deleting the state leaves them valid. */
+function giveRootAccess(state: State, tokenFile: string, passwordFile: string): void {
+  const token = secretFile(tokenFile, () => `root@pam!${TOKEN}=${randomUUID()}\n`);
+  const password = secretFile(passwordFile, () => `${randomBytes(18).toString("base64url")}\n`);
+  const digest = tokenDigest(token.slice(token.indexOf("=") + 1));
+  const root = state.users.get("root@pam");
+  const mark = createHash("sha256").update(password).digest("hex");
+  if (root?.tokens[TOKEN]?.digest === digest && state.settings.get("secrets")?.values.password === mark) return;
+  state.users.change("root@pam", (draft) => {
+    draft.tokens[TOKEN] = { privsep: 0, digest, comment: "embedded host" };
+    draft.password = hashPassword(password);
+  });
+  state.settings.change("secrets", (draft) => void (draft.values.password = mark));
+}
+
+function rememberedPort(file: string): number {
+  return existsSync(file) ? Number(readFileSync(file, "utf8").trim()) || 0 : 0;
+}
+
+async function listen(listener: Listener, wanted: number | undefined, file: string): Promise<number> {
+  if (wanted !== undefined && wanted !== 0) return listener.listen(wanted);
+  const remembered = rememberedPort(file);
+  try {
+    return await listener.listen(remembered);
+  } catch (error) {
+    const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    if (!taken || remembered === 0) throw error;
+    throw new Error(`port ${remembered}: taken by another process; expected it free, because clients know this host by it; free it, or start with another --port`, { cause: error });
+  }
+}
+
+/**
+ * Starts an embedded host: a process-local server that speaks the API of Proxmox VE 9 on loopback.
+ * Throws when the port is taken or the state file cannot be read.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { directory } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
+  const state = new State(directory);
+  if (!state.load()) populate(state, options.hosts ?? DEFAULT_NODES);
+  const [tokenFile, passwordFile] = [join(directory, "root-token"), join(directory, "root-password")];
+  giveRootAccess(state, tokenFile, passwordFile);
+  const save = (): void => state.save();
+  const host = new Host(state, { taskDelay: options.taskDelay ?? 0, version: options.version ?? "9.2.11", changed: save });
+  host.tasks.closeInterrupted();
+  save();
+
+  const strictness = options.schema === undefined ? undefined : new Strictness(OfficialSchema.read(options.schema), join(directory, "refusals.jsonl"));
+  const made = await certificates(directory);
+  const listener = new Listener({
+    host, router: new Router(METHODS), certificates: made, authDelay: options.authDelay ?? 3000, save, ...(strictness === undefined ? {} : { strictness }),
+  });
+  const portFile = join(directory, "port");
+  const port = await listen(listener, options.port, portFile);
+  writeFileSync(portFile, `${port}\n`, { mode: 0o600 });
+  return {
+    endpoint: `https://127.0.0.1:${port}`, caFile: made.caFile, tokenFile, passwordFile,
+    refusals: () => strictness?.refusals() ?? [],
+    stop: async () => {
+      host.tasks.stop();
+      await listener.close();
+      save();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** Undoes one change. */
+type Undo = () => void;
+
+/** Collects the changes of one request, so that a refused request leaves nothing behind. */
+export class Journal {
+  private undo: Undo[] | undefined;
+  /** Grows with every change of any table; tells whether the state file is behind. */
+  changes = 0;
+
+  record(undo: Undo): void {
+    this.changes += 1;
+    this.undo?.push(undo);
+  }
+
+  /** Runs `action`; when it throws, everything that it changed is put back. */
+  transaction<T>(action: () => T): T {
+    const outer = this.undo;
+    const mine: Undo[] = [];
+    this.undo = mine;
+    try {
+      const result = action();
+      outer?.push(...mine);
+      return result;
+    } catch (error) {
+      this.undo = undefined;
+      for (const step of mine.reverse()) step();
+      throw error;
+    } finally {
+      this.undo = outer;
+    }
+  }
+}
+
+/**
+ * Named records of one kind. Records are never changed in place: `change` works on a copy. That keeps the JSON text of
+ * an untouched record valid, so that saving costs what was changed and not what exists.
+ */
+export class Table<T extends object> {
+  private readonly records = new Map<string, T>();
+  private readonly texts = new Map<string, string>();
+  /** Grows with every change of this table; caches derived from it compare it. */
+  version = 0;
+
+  constructor(private readonly journal: Journal) {}
+
+  get(key: string): Readonly<T> | undefined {
+    return this.records.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.records.has(key);
+  }
+
+  get size(): number {
+    return this.records.size;
+  }
+
+  /** Keys in order of creation. */
+  keys(): string[] {
+    return [...this.records.keys()];
+  }
+
+  /** Records in order of creation. */
+  entries(): [string, Readonly<T>][] {
+    return [...this.records.entries()];
+  }
+
+  values(): Readonly<T>[] {
+    return [...this.records.values()];
+  }
+
+  set(key: string, record: T): void {
+    this.put(key, record);
+  }
+
+  delete(key: string): void {
+    if (this.records.has(key)) this.put(key, undefined);
+  }
+
+  /** Changes a copy of the record and stores it; the record must exist. */
+  change(key: string, edit: (draft: T) => void): void {
+    const current = this.records.get(key);
+    if (current === undefined) throw new Error(`state: no record ${key}; expected one that exists`);
+    const draft = structuredClone(current);
+    edit(draft);
+    this.put(key, draft);
+  }
+
+  /** Takes over what a state file held, without counting as a change. */
+  load(records: Record<string, T>): void {
+    for (const [key, record] of Object.entries(records)) this.records.set(key, record);
+    this.version += 1;
+  }
+
+  /** The table as JSON text. */
+  toText(): string {
+    const parts: string[] = [];
+    for (const [key, record] of this.records) {
+      let text = this.texts.get(key);
+      if (text === undefined) {
+        text = `${JSON.stringify(key)}:${JSON.stringify(record)}`;
+        this.texts.set(key, text);
+      }
+      parts.push(text);
+    }
+    return `{${parts.join(",\n")}}`;
+  }
+
+  private put(key: string, record: T | undefined): void {
+    const before = this.records.get(key);
+    this.store(key, record);
+    this.journal.record(() => this.store(key, before));
+  }
+
+  private store(key: string, record: T | undefined): void {
+    if (record === undefined) this.records.delete(key);
+    else this.records.set(key, record);
+    this.texts.delete(key);
+    this.version += 1;
+  }
+}

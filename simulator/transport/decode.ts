@@ -1,0 +1,64 @@
+import { ApiError } from "../errors";
+import type { Given } from "../schema/validate";
+
+/** Largest body in bytes (AnyEvent.pm). */
+export const BODY_LIMIT = 512 * 1024;
+
+function unescape(text: string): string {
+  const spaced = text.replace(/\+/g, " ");
+  if (!spaced.includes("%")) return spaced;
+  const bytes: number[] = [];
+  for (const part of spaced.split(/(%[0-9a-fA-F]{2})/)) {
+    if (/^%[0-9a-fA-F]{2}$/.test(part)) bytes.push(parseInt(part.slice(1), 16));
+    else bytes.push(...Buffer.from(part, "utf8"));
+  }
+  return Buffer.from(bytes).toString("utf8");
+}
+
+/** A form: pairs split on `&` or `;`, a repeated key makes a list, a key without `=` has no value (decode_urlencoded). */
+export function decodeForm(text: string): Given {
+  const given: Given = {};
+  for (const pair of text.split(/[&;]/)) {
+    if (pair === "") continue;
+    const [rawKey = "", rawValue] = pair.split("=");
+    const key = unescape(rawKey);
+    if (rawValue === undefined) {
+      given[key] = pair.includes("=") ? "" : null;
+      continue;
+    }
+    const value = unescape(rawValue);
+    const before = given[key];
+    given[key] = before === undefined || before === null ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return given;
+}
+
+/** Perl's view of a JSON value: numbers and booleans are text, deeper values stay what no rule accepts. */
+function scalar(value: unknown): string {
+  if (value === true) return "1";
+  if (value === false) return "0";
+  return typeof value === "object" ? "HASH" : String(value);
+}
+
+/** A JSON body; anything but an object is refused. */
+export function decodeJson(text: string): Given {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new ApiError(500, `malformed JSON string: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new ApiError(500, "Not a HASH reference\n");
+  return Object.fromEntries(
+    Object.entries(parsed).map(([key, value]) => [key, value === null ? null : Array.isArray(value) ? value.map(scalar) : scalar(value)]),
+  );
+}
+
+/** Parameters of a request: the body's, overridden by the query's, without the `_dc` that browsers add. */
+export function decodeParameters(verb: string, query: string, body: string, contentType: string | undefined): Given {
+  const hasBody = verb === "PUT" || verb === "POST";
+  const fromBody = !hasBody || body === "" ? {} : contentType === "application/json" ? decodeJson(body) : decodeForm(body);
+  const given = { ...fromBody, ...decodeForm(query) };
+  delete given._dc;
+  return given;
+}
