@@ -68,7 +68,9 @@ async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknow
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ApiError && error.kind === "refused" && error.status !== 401) return otherwise;
+    const { kind, status } = error instanceof ApiError ? error : { kind: undefined, status: 0 };
+    // 401 is about the token, 501 about a host that is not Proxmox as we know it.
+    if (kind === "refused" && status !== 401 && status !== 501) return otherwise;
     throw error;
   }
 }

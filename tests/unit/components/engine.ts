@@ -30,6 +30,8 @@ export interface Registered {
 /** Everything that one program registered. */
 export class Recording {
   readonly resources: Registered[] = [];
+  /** Full names of the stacks that were read. */
+  readonly references: string[] = [];
   /** Outputs that components registered, by URN. */
   readonly outputs = new Map<string, unknown>();
 
@@ -85,7 +87,8 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
 }
 
 /** Outputs that only the platform would know. */
-function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+function platformState(args: pulumi.runtime.MockResourceArgs, hostOutputs: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  if (args.type === "pulumi:pulumi:StackReference") return { ...args.inputs, outputs: hostOutputs ?? {} };
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
   if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: "PASSWORD-VALUE" };
   if (args.type.endsWith(":RandomBytes")) return { ...args.inputs, base64: "KEY-VALUE" };
@@ -111,16 +114,36 @@ function intercept(recording: Recording): () => void {
   return () => Object.assign(MockMonitor.prototype, { registerResource, registerResourceOutputs });
 }
 
-/** Runs a program against the stand-in and returns what it registered, in the order of registration. */
-export async function record(program: () => unknown, stack = "dev"): Promise<Recording> {
+/**
+ * Runs a program against the stand-in and returns what it registered, in the order of registration.
+ * @param hostOutputs outputs of the host stack. @default - there is no host stack
+ */
+export async function record(program: () => unknown, stack = "dev", hostOutputs?: Readonly<Record<string, unknown>>): Promise<Recording> {
   const recording = new Recording();
-  await pulumi.runtime.setMocks({ newResource: (args) => ({ id: `${args.name}-id`, state: platformState(args) }), call: ({ inputs }) => inputs }, "trilane", stack, false);
+  const call = ({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
+    if (token === "pulumi:pulumi:readStackOutputs" && hostOutputs === undefined) {
+      const details = `unknown stack "${String(inputs.name)}"`;
+      throw Object.assign(new Error(details), { details });
+    }
+    return inputs;
+  };
+  const newResource = (args: pulumi.runtime.MockResourceArgs) => {
+    if (args.type === "pulumi:pulumi:StackReference") recording.references.push(String(args.inputs.name));
+    return { id: `${args.name}-id`, state: platformState(args, hostOutputs) };
+  };
+  await pulumi.runtime.setMocks({ newResource, call }, "trilane", stack, false, "organization");
   const restore = intercept(recording);
-  try {
-    await pulumi.runtime.runInPulumiStack(async () => await program());
-    await pulumi.runtime.disconnect();
-  } finally {
-    restore();
-  }
+  // The SDK would end the process at an error that leaves the stack's program.
+  let failure: { readonly error: unknown } | undefined;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      await program();
+    } catch (error) {
+      failure = { error };
+    }
+  });
+  await pulumi.runtime.disconnect();
+  restore();
+  if (failure !== undefined) throw failure.error;
   return recording;
 }

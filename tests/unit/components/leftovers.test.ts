@@ -8,6 +8,7 @@ import { Api, type Reply } from "./api";
 import { record } from "./engine";
 
 let api: Api;
+beforeAll(() => void jest.spyOn(console, "log").mockImplementation(() => undefined)); // what was removed is told to the user
 beforeAll(async () => {
   api = await new Api().start();
   process.env["SSL_CERT_FILE"] = api.certificate;
