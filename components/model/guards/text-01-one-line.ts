@@ -22,7 +22,6 @@ function textsIn(estate: Estate): readonly (readonly [path: string, text: string
 /** What is wrong with a text, in words; undefined when nothing is. */
 function faultOf(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) return "holds a line break or another control character";
   if (text !== text.trim()) return "starts or ends with a blank";
   return text.length > LONGEST ? `has ${text.length} characters` : undefined;

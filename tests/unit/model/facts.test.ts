@@ -1,0 +1,79 @@
+import { checkEnvironmentFacts, checkHostFacts, checkToken, describeProblem, planEstate } from "../../../components/model";
+import type { EnvironmentFacts, EnvironmentPlan, HostFacts } from "../../../components/model";
+import { sample } from "./sample";
+
+const { host, environments } = planEstate(sample);
+const dev = environments[0] as EnvironmentPlan;
+
+const hostFacts: HostFacts = {
+  version: "9.2.11",
+  nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
+  storages: [{ name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
+  bridges: [{ name: "vmbr0", vlanAware: true, active: true }],
+};
+
+const facts: EnvironmentFacts = {
+  version: "9.2.11",
+  privileges: Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
+  images: [dev.image.volume],
+  storageAvailableGiB: 100,
+  existing: [],
+};
+
+const onHost = (change: Partial<HostFacts>) => checkHostFacts(host, { ...hostFacts, ...change }).map(describeProblem);
+const onDev = (change: Partial<EnvironmentFacts>) => checkEnvironmentFacts(dev, { ...facts, ...change }).map(describeProblem);
+
+test("a host that fits has no problem", () => {
+  expect(onHost({})).toEqual([]);
+  expect(onHost({ version: "8.4.1" })).toEqual([]);
+  expect(onHost({ storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 1 }] })).toEqual([]);
+});
+
+test.each<[string, Partial<HostFacts>, readonly string[]]>([
+  ["old version", { version: "8.3.5" }, ["Pulumi.host.yaml trilane:endpoint: Proxmox VE 8.3.5 is too old; expected Proxmox VE 8.4 or newer; upgrade the host"]],
+  ["unreadable version", { version: "" }, ['Pulumi.host.yaml trilane:endpoint: "" is not a version of Proxmox VE; expected Proxmox VE 8.4 or newer; check that the endpoint is a Proxmox host']],
+  ["no such node", { nodes: [{ name: "pve2", cores: 1, memoryMiB: 1, status: "online" }] }, ["Pulumi.host.yaml trilane:node: the host knows no node pve1; expected one of pve2; correct the name"]],
+  ["node away", { nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "offline" }] }, ["Pulumi.host.yaml trilane:node: the node pve1 is offline; expected a node that is online; start it, or see why it is away"]],
+  ["smaller than declared", { nodes: [{ name: "pve1", cores: 8, memoryMiB: 65535, status: "online" }] }, [
+    "Pulumi.host.yaml trilane:capacity.cores: declares 16 cores, pve1 has 8; expected no more than the host has; write 8 or less, and leave some to the host itself",
+    "Pulumi.host.yaml trilane:capacity.memoryMiB: declares 65536 MiB of memory, pve1 has 65535; expected no more than the host has; write 65535 or less, and leave some to the host itself",
+  ]],
+  ["no bridge", { bridges: [{ name: "vmbr9", vlanAware: true, active: true }] }, ["Pulumi.host.yaml trilane:bridge: the host has no bridge vmbr0; expected a VLAN-aware bridge, the host has vmbr9; correct the name, or create the bridge on the host"]],
+  ["bridge without VLANs", { bridges: [{ name: "vmbr0", vlanAware: false, active: true }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
+  ["bridge down", { bridges: [{ name: "vmbr0", vlanAware: true, active: false }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
+  ["storage name taken", { storages: [{ name: "trilane-images", type: "nfs", contents: [], availableGiB: 1, totalGiB: 1 }] }, ["stack host: the host already has a storage trilane-images of type nfs; expected no other storage of this name; rename or remove it on the host"]],
+])("host: %s", (_, change, messages) => {
+  expect(onHost(change)).toEqual(messages);
+});
+
+test("an environment that has what it needs has no problem", () => {
+  expect(onDev({})).toEqual([]);
+  const existing = dev.machines.map(({ vmid, name, pool }) => ({ vmid, name, pool }));
+  expect(onDev({ existing, storageAvailableGiB: 0 })).toEqual([]);
+});
+
+test.each<[string, Partial<EnvironmentFacts>, readonly string[]]>([
+  ["rights", { privileges: { ...facts.privileges, "/pool/dev": ["VM.Audit", "Pool.Audit"], "/storage/trilane-images": [] } }, [
+    "stack dev: the token lacks VM.Allocate, VM.Config.CDROM, VM.Config.CPU, VM.Config.Cloudinit, VM.Config.Disk, VM.Config.HWType, VM.Config.Memory, VM.Config.Network, VM.Config.Options, VM.GuestAgent.Audit, VM.PowerMgmt on /pool/dev; Datastore.Audit on /storage/trilane-images; expected every right that a replacement needs; run pulumi up -s host first",
+  ]],
+  ["image", { images: [] }, ["stack dev: the image trilane-images:import/debian-13-abababababab.qcow2 is not on the host; expected the image that machines are made from; run pulumi up -s host first"]],
+  ["VMID of a foreign machine", { existing: [{ vmid: 3010, name: "fileserver", pool: undefined }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by fileserver (no pool); expected a VMID that is free or its own; give the service web another slot, or remove fileserver"]],
+  ["VMID in another pool", { existing: [{ vmid: 3010, name: "dev-web-1", pool: "old" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by dev-web-1 (pool old); expected a VMID that is free or its own; give the service web another slot, or remove dev-web-1"]],
+  ["space", { storageAvailableGiB: 19 }, ["stack dev: new machines need 20 GiB, trilane-dev-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
+  ["unseen storage", { storageAvailableGiB: undefined }, ["stack dev: the storage trilane-dev-disks cannot be seen; expected a storage of this environment; run pulumi up -s host first"]],
+])("environment: %s", (_, change, messages) => {
+  expect(onDev(change)).toEqual(messages);
+});
+
+test.each([
+  ["its own", "pulumi-dev@pve!deploy=11111111-2222-3333-4444-555555555555", []],
+  ["another environment's", "pulumi-prod@pve!deploy=11111111-2222-3333-4444-555555555555", ["stack dev trilane:apiToken: belongs to pulumi-prod@pve; expected a token of pulumi-dev@pve; run npx trilane handover dev"]],
+  ["root's", "root@pam!x1=11111111-2222-3333-4444-555555555555", ["stack dev trilane:apiToken: belongs to root@pam; expected a token of pulumi-dev@pve; run npx trilane handover dev"]],
+  ["none", undefined, ["stack dev trilane:apiToken: is missing; expected a token of pulumi-dev@pve; run npx trilane handover dev"]],
+  ["no token", "hunter22", ["stack dev trilane:apiToken: is not a Proxmox API token; expected a token of pulumi-dev@pve, written as user@realm!name=secret; run npx trilane handover dev"]],
+  ["something secret before the name", "11111111-2222=x@pve!deploy=3333", ["stack dev trilane:apiToken: is not a Proxmox API token; expected a token of pulumi-dev@pve, written as user@realm!name=secret; run npx trilane handover dev"]],
+])("a token that is %s", (_, token, messages) => {
+  const lines = checkToken(dev, token).map(describeProblem);
+  expect(lines).toEqual(messages);
+  expect(lines.join()).not.toMatch(/1111|hunter22|3333/);
+});

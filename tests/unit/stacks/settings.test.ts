@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InvalidSettings } from "../../../components/model";
+import { readSettings } from "../../../stacks/settings";
+
+const project = join(__dirname, "../../..");
+const names = ["host", "dev", "test", "prod"];
+const folders: string[] = [];
+
+/** A copy of the project's settings, some files changed; `undefined` leaves a file out. */
+function projectWith(changes: Readonly<Record<string, ((text: string) => string) | undefined>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "settings-"));
+  folders.push(folder);
+  for (const name of names) {
+    if (name in changes && changes[name] === undefined) continue;
+    const text = readFileSync(join(project, `Pulumi.${name}.yaml`), "utf8");
+    writeFileSync(join(folder, `Pulumi.${name}.yaml`), (changes[name] ?? ((same: string) => same))(text));
+  }
+  return folder;
+}
+
+function linesOf(changes: Parameters<typeof projectWith>[0], overlay: Readonly<Record<string, unknown>> = {}, stack = "test"): readonly string[] {
+  try {
+    readSettings(projectWith(changes), stack, overlay);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.message.split("\n");
+    throw error;
+  }
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+test("the project's own files are read, with defaults", () => {
+  const { host, environments } = readSettings(project, "host");
+  expect(host).toMatchObject({ environments: ["dev", "test", "prod"], node: "pve1", bridge: "vmbr0", cpuOvercommit: 2, capacity: { cores: 32, memoryMiB: 131072, diskGiB: 2000 } });
+  expect(environments["dev"]).toEqual({ cidr: "10.10.0.0/24", gateway: "10.10.0.1", vlan: 10, vmids: { from: 3000, to: 3999 }, budget: { cores: 8, memoryMiB: 12288, diskGiB: 200 } });
+});
+
+test("optional fields may be left out", () => {
+  const optional = /^ {2}trilane:(bridge|cpuOvercommit|storagePath):.*\n/gm;
+  const { host } = readSettings(projectWith({ host: (text) => text.replace(optional, "") }), "dev");
+  expect(host).toMatchObject({ bridge: "vmbr0", cpuOvercommit: 2, storagePath: "/var/lib/trilane" });
+});
+
+test("the running stack's configuration wins, as text or JSON, with the host's settings in any stack", () => {
+  const overlay = { "trilane:vlan": "21", budget: '{"cores":"4","memoryMiB":8192,"diskGiB":"99"}', endpoint: "https://127.0.0.1:18006", adminKeys: "ssh-ed25519 AAAA anna", apiToken: "pulumi-test@pve!deploy=secret", "proxmoxve:endpoint": "x" };
+  const { host, environments } = readSettings(project, "test", overlay);
+  expect(environments["test"]).toMatchObject({ vlan: 21, budget: { cores: 4, memoryMiB: 8192, diskGiB: 99 } });
+  expect(environments["dev"]?.vlan).toBe(10);
+  expect(host).toMatchObject({ endpoint: "https://127.0.0.1:18006", adminKeys: ["ssh-ed25519 AAAA anna"] });
+});
+
+test("numbers as text are numbers, secrets and other namespaces are passed over", () => {
+  const test = (text: string) => `encryptionsalt: v1:abc\n${text.replace("trilane:vlan: 20", 'trilane:vlan: "20"')}  trilane:apiToken:\n    secure: v1:xyz\n  other:thing: 1\n`;
+  expect(readSettings(projectWith({ test }), "test").environments["test"]?.vlan).toBe(20);
+});
+
+test.each<[string, Parameters<typeof linesOf>, readonly string[]]>([
+  ["a file is missing", [{ test: undefined }], ["Pulumi.test.yaml: is missing; expected settings of test; write the file, or take test out of Pulumi.host.yaml trilane:environments"]],
+  ["the host's file is missing", [{ host: undefined }], ["Pulumi.host.yaml: is missing; expected settings of host; write the file, or copy the one of the project's template"]],
+  ["a tab in a file", [{ test: (text) => text.replace("  trilane:vlan: 20", "\ttrilane:vlan: 20") }], ["Pulumi.test.yaml line 8: cannot be read (Tabs are not allowed as indentation); expected YAML; mend the line; spaces indent, tabs do not"]],
+  ["an open bracket", [{ dev: () => "config:\n  trilane:budget: { cores: 1\n" }], ["Pulumi.dev.yaml line 3: cannot be read (Flow map in block collection must be sufficiently indented and end with a }); expected YAML; mend the line; spaces indent, tabs do not"]],
+  ["config is a list", [{ dev: () => "config: [1]\n" }], ["Pulumi.dev.yaml config: is not a map; expected config: with one trilane:<name> per line below; indent the settings by two spaces"]],
+  ["a misspelt key", [{ test: (text) => text.replace("trilane:vlan", "trilane:vlann") }], [
+    "Pulumi.test.yaml trilane:vlan: is missing; expected a VLAN tag from 2 to 4094; write for example trilane:vlan: 10",
+    'Pulumi.test.yaml trilane:vlann: is unknown, did you mean "vlan"; expected one of cidr, gateway, vlan, vmids, budget; write vlan, or remove it',
+  ]],
+  ["wrong types, in two files at once", [{ test: (text) => text.replace("trilane:vlan: 20", "trilane:vlan: twenty").replace("from: 2000", "form: 2000"), host: (text) => text.replace("cores: 32", "cores: many") }], [
+    'Pulumi.host.yaml trilane:capacity.cores: "many" cannot be used; expected a number; write for example trilane:capacity: { cores: 32, memoryMiB: 131072, diskGiB: 2000 }',
+    'Pulumi.test.yaml trilane:vlan: "twenty" cannot be used; expected a VLAN tag from 2 to 4094; write for example trilane:vlan: 10',
+    "Pulumi.test.yaml trilane:vmids.from: is missing; expected a number; write for example trilane:vmids: { from: 3000, to: 3999 }",
+    'Pulumi.test.yaml trilane:vmids.form: is unknown, did you mean "from"; expected only known fields; write from, or remove it',
+  ]],
+  ["a token in the clear", [{ test: (text) => `${text}  trilane:apiToken: pulumi-test@pve!deploy=hunter22\n` }], ["Pulumi.test.yaml trilane:apiToken: is not encrypted; expected a secret; remove it here, revoke the token on the host, and run npx trilane handover"]],
+  ["a token under a wrong name", [{ test: (text) => `${text}  trilane:token: hunter22\n` }], ["Pulumi.test.yaml trilane:token: is unknown; expected one of cidr, gateway, vlan, vmids, budget; remove it"]],
+  ["an unknown key in the configuration", [{}, { password: "hunter22" }], ["configuration of stack test trilane:password: is unknown; expected a setting of the host or of the environment; run pulumi config rm trilane:password -s test"]],
+  ["a stack outside the ladder", [{}, {}, "stage"], ["stack stage: stage is not in the ladder; expected one of host, dev, test, prod; use one of them, or add stage to Pulumi.host.yaml trilane:environments"]],
+  ["an environment that leaves the folder", [{ host: (text) => text.replace("[dev, test, prod]", "[../dev, prod]") }, {}, "prod"], ["Pulumi.../dev.yaml: is missing; expected settings of ../dev; write the file, or take ../dev out of Pulumi.host.yaml trilane:environments"]],
+])("%s", (_, args, messages) => {
+  const lines = linesOf(...args);
+  expect(lines).toEqual(messages);
+  expect(lines.join()).not.toContain("hunter22");
+});
