@@ -33,6 +33,7 @@ async function start(places: Places, keep: boolean): Promise<void> {
     if (complete) keepSession(places);
     else await removeEverything(places);
     if (signal.aborted) throw new Failure(complete ? "\nStopped. The demo is still kept." : "\nStopped; everything is removed.", 3);
+    console.error(complete ? "The demo is still kept." : "What was made is removed again.");
     throw error;
   } finally {
     done();

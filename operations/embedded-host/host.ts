@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { openSync, closeSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -86,16 +86,12 @@ async function launch(directory: string, words: readonly string[]): Promise<Embe
   throw otherSide(`embedded host: cannot start, ${ended ?? "it did not answer within 30 seconds"}; expected it to answer; read ${logFile}\n${lastWords}`);
 }
 
-/** Any HTTP answer over TLS that its own authority vouches for. */
-function answers({ endpoint, caFile }: EmbeddedHost): Promise<boolean> {
+/** Any HTTP answer over TLS that its own authority vouches for; with a token, because Proxmox delays a 401. */
+function answers({ endpoint, caFile, tokenFile }: EmbeddedHost): Promise<boolean> {
   return new Promise((settle) => {
-    let ca: Buffer;
-    try {
-      ca = readFileSync(caFile);
-    } catch {
-      return settle(false);
-    }
-    const call = request(`${endpoint}/api2/json/version`, { ca, agent: false, timeout: 3000 }, (response) => {
+    const [ca, token] = [readIfThere(caFile), readIfThere(tokenFile)];
+    if (ca === undefined || token === undefined) return settle(false);
+    const call = request(`${endpoint}/api2/json/version`, { ca, agent: false, timeout: 5000, headers: { authorization: `PVEAPIToken=${token.trim()}` } }, (response) => {
       response.resume();
       settle(true);
     });

@@ -21,7 +21,8 @@ export class RunFailed extends Failure {
     message: string,
     readonly summary: Summary,
   ) {
-    super(message, message.includes("InvalidSettings") ? 2 : 3);
+    // Wrong settings are told in our own form, before anything is declared.
+    super(message, message.includes("; expected ") && summary.steps.length <= 1 ? 2 : 3);
   }
 }
 

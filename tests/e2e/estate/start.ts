@@ -1,0 +1,19 @@
+import { writeFileSync } from "node:fs";
+import { Clone, mustWork } from "./clone";
+
+/** Brings up the estate that the tests share, once: the demo itself, in a clone of its own, kept. */
+export default async function start(): Promise<void> {
+  const clone = Clone.create();
+  process.env["TRILANE_E2E_CLONE"] = clone.folder;
+  const since = Date.now();
+  const { stdout } = mustWork(await clone.trilane(["demo", "--keep"]));
+  writeFileSync(clone.path("demo.log"), stdout);
+  process.stderr.write(`the estate is up after ${((Date.now() - since) / 1000).toFixed(0)} s: ${clone.folder}\n`);
+}
+
+/** The estate that {@link start} brought up. */
+export function sharedEstate(): Clone {
+  const folder = process.env["TRILANE_E2E_CLONE"];
+  if (folder === undefined) throw new Error("the shared estate is not up; expected jest's globalSetup; run jest --selectProjects e2e");
+  return Clone.at(folder);
+}
