@@ -8,6 +8,7 @@ import { surfaceDifferences, surfaceOfPackage, surfaceOfSchema } from "./surface
 
 /** Roughly what a build costs, in CPU seconds with nothing compiled before. */
 const cpuSeconds = { pulumi: 580, "language-nodejs": 60, proxmoxve: 240 } as const;
+/** Parts that are Go programs. */
 export type GoPart = keyof typeof cpuSeconds;
 
 /** Rough duration of a build here, in seconds. More than eight cores do not help much. */

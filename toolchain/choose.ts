@@ -22,6 +22,7 @@ export interface Ways<T> {
   readonly trial?: { readonly run: ((part: T) => Promise<TrialResult>) | undefined };
 }
 
+/** A part, and where it came from. */
 export interface Choice<T> {
   readonly part: T;
   readonly origin: Origin;

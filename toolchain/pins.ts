@@ -27,6 +27,7 @@ export const proxmoxveServer = proxmoxvePackage.pulumi.server;
 
 /** The pieces of a toolchain, in the order in which they are made. */
 export const partNames = ["pulumi", "language-nodejs", "random", "command", "proxmoxve"] as const;
+/** Name of a piece of the toolchain. */
 export type PartName = (typeof partNames)[number];
 
 /** Sources that decide what a part becomes, relative to this folder. */

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 /** Takes one line of progress, without line feed. */
 export type Log = (line: string) => void;
 
+/** Where and how long a program may run. */
 export interface RunOptions {
   readonly folder: string;
   readonly env?: NodeJS.ProcessEnv;

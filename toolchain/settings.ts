@@ -4,6 +4,7 @@ import { delimiter } from "node:path";
 /** auto: official where it can be had, else our own. official, own: that and nothing else. */
 export type Mode = "auto" | "official" | "own";
 
+/** Where parts may be taken from. */
 export interface Settings {
   readonly mode: Mode;
   /** Nothing may be fetched, from anywhere; what the caches of Go and npm hold may be used. */

@@ -3,11 +3,10 @@
  * one folder that Pulumi takes as its home. See README.md for where they come from.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative } from "node:path";
-import { delimiter } from "node:path";
+import { delimiter, dirname, isAbsolute, join, relative } from "node:path";
 import { buildGo, bundlePlugin, expectedSeconds } from "./build";
 import type { GoPart } from "./build";
-import { exclusively, homeFolder, inWorkFolder, merge, move, part } from "./cache";
+import { exclusively, homeFolder, inWorkFolder, merge, move, part, toolchainCache } from "./cache";
 import { choose } from "./choose";
 import type { Choice, Origin, TrialResult, Ways } from "./choose";
 import { downloadCli, installPlugin, pulumiOnPath } from "./official";
@@ -45,6 +44,7 @@ export interface Toolchain {
   readonly parts: readonly ToolchainPart[];
 }
 
+/** What the caller adds: a display, and a trial of the official provider plugin. */
 export interface ToolchainOptions {
   /** Takes lines of progress; standard error by default. */
   readonly log?: Log;
@@ -194,7 +194,8 @@ function cliWays(settings: Settings, log: Log): Ways<Brought> {
   return {
     title: titles.pulumi,
     ownOrigin: "built",
-    path: () => pulumiOnPath(settings.searchPath),
+    // A shell that was set up for another toolchain of ours has that one on PATH.
+    path: () => pulumiOnPath(settings.searchPath.filter((folder) => !folder.startsWith(toolchainCache()))),
     official: () => officialPart("pulumi", downloadCli, log),
     own: () => builtPart("pulumi", settings, log),
   };

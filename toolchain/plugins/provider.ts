@@ -29,7 +29,9 @@ export class OwnProvider implements Provider {
   /** Validates inputs; a resource type that is not served is a failure, so that a preview shows it. */
   async check(urn: string, _olds: Bag, news: Bag): Promise<CheckResult> {
     const kind = this.kindOf(urn);
-    return { inputs: withDefaults(kind, news), failures: failures(kind, news) };
+    // Without a property: the engine would print the property's value, secret or not.
+    const found = failures(kind, news).map(({ reason }) => ({ property: "", reason }));
+    return { inputs: withDefaults(kind, news), failures: found };
   }
 
   async diff(_id: string, urn: string, olds: Bag, news: Bag): Promise<DiffResult> {
