@@ -48,8 +48,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   if (running !== undefined) return running;
   await endHung(start.directory);
   privateFolder(start.directory);
-  const before = start.port ?? portOf(readJson<EmbeddedHost>(noteFile(start.directory))?.endpoint);
-  const port = start.port ?? (before !== undefined && (await isFree(before)) ? before : undefined);
+  const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
   const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
@@ -110,12 +109,20 @@ async function endHung(directory: string): Promise<void> {
 /** Process numbers are used again: only a process with our program and this directory is the host. */
 const isOurs = (pid: number, directory: string): boolean => isAlive(pid) && processes().some((line) => line.pid === pid && line.command.includes(program()) && line.command.includes(directory));
 
-const portOf = (endpoint: string | undefined): number | undefined => (endpoint === undefined ? undefined : Number(new URL(endpoint).port) || undefined);
+/** It comes back on its old port, which it remembers itself; only when somebody else has that now, another one is named. */
+async function otherPortIfTaken(directory: string): Promise<number | undefined> {
+  const remembered = Number(readIfThere(join(directory, "port")) ?? 0);
+  return remembered > 0 && (await listening(remembered)) === undefined ? listening(0) : undefined;
+}
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Port that could be listened on; undefined when it is taken. */
+function listening(port: number): Promise<number | undefined> {
+  return new Promise((settle) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once("error", () => settle(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => settle(typeof address === "object" ? address?.port : undefined));
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readIfThere } from "../workspace/files";
 
 /** A process of this machine. */
 export interface ProcessLine {
@@ -16,11 +17,12 @@ export function processes(): ProcessLine[] {
   });
 }
 
-/** True while a process with this number exists, whoever owns it. */
+/** True while a process with this number exists, whoever owns it. One that has ended and waits to be reaped is dead. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // Field 3 of proc_pid_stat(5), behind the name in brackets. Other systems than Linux do without.
+    return !/^\d+ \(.*\) Z /s.test(readIfThere(`/proc/${pid}/stat`) ?? "");
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }

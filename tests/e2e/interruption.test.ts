@@ -124,6 +124,7 @@ test("kill -9 of the embedded host: it goes on from its state", async () => {
 test("destroying all four stacks leaves the host as it was before", async () => {
   for (const stack of [...STACKS].reverse()) mustWork(await clone.pulumi(["destroy", "--yes", "--skip-preview", "-s", stack]));
   expect(await snapshot(Api.root(clone))).toEqual(fresh);
+  expect(clone.refusals()).toEqual([]);
 });
 
 test("down removes everything, also when the stacks are gone", async () => {

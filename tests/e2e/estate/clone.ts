@@ -85,6 +85,12 @@ export class Clone {
     return () => writeFileSync(this.path(file), before);
   }
 
+  /** Requests that the official schema refused since the embedded host was made, one line each; empty without a schema. */
+  refusals(): string[] {
+    const file = this.path(".trilane", "simulator", "refusals.jsonl");
+    return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+  }
+
   /** Removes the clone; its demo must be down. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
