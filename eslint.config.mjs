@@ -54,5 +54,5 @@ export default tseslint.config(
     },
   },
   { files: ["operations/**/*.ts", "simulator/process.ts"], rules: { "no-console": "off" } },
-  { files: ["**/*.mjs", "**/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  { files: ["**/*.mjs", "**/*.js", "**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );
