@@ -3,7 +3,7 @@
  * (`bin/…`, `plugins/resource-…/…`). It is made in a working folder and moved into place by one
  * rename, so a part that is there is whole; what a killed run leaves behind is swept by the next.
  */
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { acquire, cacheFolder } from "./lock.cjs";
 
@@ -29,6 +29,7 @@ export async function exclusively<T>(work: () => Promise<T>, onWait: () => void)
     rmSync(folders().work, { recursive: true, force: true });
     return await work();
   } finally {
+    rmSync(folders().work, { recursive: true, force: true });
     release();
   }
 }
@@ -48,9 +49,9 @@ export async function part<T>(id: string, make: (folder: string) => Promise<T | 
 
 /** Makes something in a fresh folder that is gone afterwards, unless the work has moved it. */
 export async function inWorkFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = join(folders().work, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folders().work, { recursive: true });
+  // A name of its own: a compiler that outlived its killed parent may still write into the old one.
+  const folder = mkdtempSync(join(folders().work, `${name}-`));
   try {
     return await work(folder);
   } finally {

@@ -1,5 +1,4 @@
 "use strict";
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded before anything is installed, by every Node from 18 on */
 // A lock file that survives nothing: it is taken over when its holder is dead. Plain CommonJS
 // without packages, because it guards their installation too.
 
