@@ -5,7 +5,7 @@ import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
 import { otherSide, refused } from "../failure";
-import { handOver, tokensOf } from "../handover";
+import { handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
 import { describeEnvironment } from "../terminal/tables";

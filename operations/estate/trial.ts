@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Toolchain, TrialResult } from "../../toolchain/toolchain";
 import { startHost, stopHost } from "../embedded-host/host";
 import { up } from "../engine/run";
-import { handOver, tokensOf } from "../handover";
+import { handOver, tokensOf } from "./tokens";
 import { placesOf } from "../workspace/places";
 import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
 

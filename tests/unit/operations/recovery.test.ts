@@ -1,0 +1,88 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isAlive } from "../../../operations/engine/processes";
+import { recover } from "../../../operations/engine/recovery";
+import { FakePulumi } from "./fake-pulumi";
+
+let fake: FakePulumi;
+let lock: string;
+beforeEach(() => {
+  fake = new FakePulumi();
+  const locks = join(fake.folder, "state", ".pulumi", "locks", "organization", "trilane", "dev");
+  mkdirSync(locks, { recursive: true });
+  lock = join(locks, "1.json");
+});
+afterEach(() => rmSync(fake.folder, { recursive: true, force: true }));
+
+const held = (pid: number, host = hostname()): void => writeFileSync(lock, JSON.stringify({ pid, username: "somebody", hostname: host, timestamp: "2026-01-01T00:00:00Z" }));
+const state = (deployment: object): void => {
+  const folder = join(fake.folder, "state", ".pulumi", "stacks", "trilane");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "dev.json"), JSON.stringify({ version: 3, checkpoint: { latest: deployment } }));
+  fake.answer("stack export", JSON.stringify({ version: 3, deployment }));
+};
+
+/** A process that looks like a run of the CLI. */
+function running(...words: string[]): { pid: number; end: () => void } {
+  const program = join(fake.folder, "pulumi");
+  writeFileSync(program, "#!/bin/sh\nsleep 30\n", { mode: 0o755 });
+  const child = spawn(program, ["up", ...words], { detached: true, stdio: "ignore" });
+  const pid = child.pid ?? 0;
+  return { pid, end: () => isAlive(pid) && process.kill(-pid, "SIGKILL") };
+}
+
+test("a stack that was not interrupted is left alone", async () => {
+  state({ resources: [] });
+  expect(await recover(fake.target(), "dev")).toEqual([]);
+});
+
+test("the lock of a dead process goes", async () => {
+  held(spawnSync("true").pid);
+  expect(await recover(fake.target(), "dev")).toEqual(["dev: removed the lock of a run that was killed"]);
+  expect(existsSync(lock)).toBe(false);
+});
+
+test("a torn lock file goes", async () => {
+  writeFileSync(lock, '{"pid":');
+  await recover(fake.target(), "dev");
+  expect(existsSync(lock)).toBe(false);
+});
+
+test("a process number that somebody else has now is no holder", async () => {
+  held(process.pid);
+  await recover(fake.target(), "dev");
+  expect(existsSync(lock)).toBe(false);
+});
+
+test("the lock of another machine stays", async () => {
+  held(1, "elsewhere");
+  await expect(recover(fake.target(), "dev")).rejects.toThrow("dev: process 1 on elsewhere runs Pulumi on this stack; expected it to be idle; wait until it ends, or run pulumi cancel -s dev");
+  expect(existsSync(lock)).toBe(true);
+});
+
+test("a person's own run is never ended", async () => {
+  const run = running("-s", "dev");
+  try {
+    held(run.pid);
+    await expect(recover(fake.target(), "dev")).rejects.toThrow(/runs Pulumi on this stack/);
+    expect(isAlive(run.pid)).toBe(true);
+  } finally {
+    run.end();
+  }
+});
+
+test("a run of ours that lost its parent is ended", async () => {
+  const run = running("--message", "trilane demo");
+  held(run.pid);
+  expect(await recover(fake.target(), "dev")).toEqual([`dev: ended a run that had lost its parent (process ${run.pid})`, "dev: removed the lock of a run that was killed"]);
+  expect(isAlive(run.pid)).toBe(false);
+});
+
+test("unfinished operations are dropped from the state, and nothing else", async () => {
+  const resources = [{ urn: "urn:pulumi:dev::trilane::a:b:C::one", type: "a:b:C" }];
+  state({ resources, secrets_providers: { type: "passphrase" }, pending_operations: [{ type: "creating", resource: { urn: "urn:two", type: "a:b:C" } }] });
+  expect(await recover(fake.target(), "dev")).toEqual(["dev: dropped 1 unfinished operation of a run that was killed; the next run does them again"]);
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources, secrets_providers: { type: "passphrase" } } });
+});
