@@ -22,7 +22,8 @@ export function versionSuffices(printed: string, least: string): boolean {
 }
 
 /**
- * A `pulumi` on PATH that is new enough and has its language host for Node.js beside it or on PATH.
+ * A `pulumi` on PATH that is new enough and has its language host for Node.js beside it, as every
+ * official release has: plugins elsewhere on PATH are ignored when it runs.
  *
  * @returns its path as found, and its version
  */
@@ -32,7 +33,7 @@ export async function pulumiOnPath(searchPath: readonly string[]): Promise<{ pro
   if (program === undefined) return undefined;
   try {
     const version = (await run(program, ["version"], { folder: dirname(program), env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" }, timeoutMs: 10_000 })).trim();
-    const host = find("pulumi-language-nodejs", [dirname(realpathSync(program)), ...searchPath]);
+    const host = find("pulumi-language-nodejs", [dirname(realpathSync(program))]);
     return versionSuffices(version, pins.cli) && host !== undefined ? { program, version: version.replace(/^v/, "") } : undefined;
   } catch {
     return undefined; // not a working program
