@@ -1,12 +1,22 @@
 import { ACCESS } from "./access";
 import { ACCESS_USERS } from "./access-users";
+import { BACKUPS } from "./backup";
 import { CLUSTER } from "./cluster";
+import { CONTENT } from "./content";
+import { FIREWALL } from "./firewall";
+import { FIREWALL_RULES } from "./firewall-rules";
+import { FIREWALL_SETS } from "./firewall-sets";
 import type { Method } from "./method";
+import { NETWORK } from "./network";
 import { NODES } from "./nodes";
 import { POOLS } from "./pools";
 import { QEMU } from "./qemu";
 import { QEMU_STATUS } from "./qemu-status";
+import { STORAGES } from "./storage";
 import { TASKS } from "./tasks";
 
 /** Every method that this host serves; what is not here is answered with 501. */
-export const METHODS: readonly Method[] = [...ACCESS, ...ACCESS_USERS, ...CLUSTER, ...NODES, ...POOLS, ...QEMU, ...QEMU_STATUS, ...TASKS];
+export const METHODS: readonly Method[] = [
+  ...ACCESS, ...ACCESS_USERS, ...BACKUPS, ...CLUSTER, ...CONTENT, ...FIREWALL, ...FIREWALL_RULES, ...FIREWALL_SETS, ...NETWORK, ...NODES, ...POOLS, ...QEMU,
+  ...QEMU_STATUS, ...STORAGES, ...TASKS,
+];

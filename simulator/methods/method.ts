@@ -2,6 +2,7 @@ import type { Host } from "../host";
 import type { Permission } from "../permissions/check";
 import type { Parameters } from "../schema/parameter";
 import type { Given } from "../schema/validate";
+import type { Upload } from "../transport/multipart";
 
 export type Verb = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -15,6 +16,8 @@ export class Call {
     /** `user@realm` or `user@realm!token`; empty when nobody is authenticated. */
     readonly user: string,
     readonly parameters: Given,
+    /** The file of an upload. */
+    readonly upload?: Upload,
   ) {}
 
   /** The value of a parameter that validation guarantees. */

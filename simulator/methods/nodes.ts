@@ -58,7 +58,7 @@ const SUBDIRECTORIES = ["firewall", "network", "qemu", "query-url-metadata", "st
 export const NODES: readonly Method[] = [
   { verb: "GET", path: "/version", permission: ANYBODY, parameters: {}, run: version },
   { verb: "GET", path: "/nodes", permission: ANYBODY, parameters: {}, run: list },
-  { verb: "GET", path: "/nodes/{node}", permission: ANYBODY, onNode: true, parameters: { node }, run: () => SUBDIRECTORIES },
+  { verb: "GET", path: "/nodes/{node}", permission: ANYBODY, parameters: { node }, run: () => SUBDIRECTORIES },
   { verb: "GET", path: "/nodes/{node}/status", permission: perm("/nodes/{node}", "Sys.Audit"), onNode: true, parameters: { node }, run: status },
   { verb: "GET", path: "/nodes/{node}/version", permission: ANYBODY, onNode: true, parameters: { node }, run: version },
   {

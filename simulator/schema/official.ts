@@ -9,6 +9,8 @@ export interface OfficialMethod {
   readonly permissions: { user?: string; check?: readonly unknown[] } | undefined;
   readonly open: boolean;
   readonly noToken: boolean;
+  /** Answered by the node named in the path. */
+  readonly onNode: boolean;
 }
 
 /** A node of the tree in a Proxmox host's `apidoc.js`. */
@@ -22,16 +24,18 @@ interface DocumentMethod {
   readonly parameters?: { properties?: Record<string, Record<string, unknown>>; additionalProperties?: unknown };
   readonly permissions?: OfficialMethod["permissions"];
   readonly allowtoken?: number;
+  readonly proxyto?: string;
 }
 
 interface Dump {
   readonly endpoints: readonly {
     method: string; path: string; parameters: Record<string, Record<string, unknown>>; permissions?: OfficialMethod["permissions"];
-    allowtoken?: number; additionalProperties?: unknown;
+    allowtoken?: number; additionalProperties?: unknown; proxyto?: string;
   }[];
 }
 
-function property(source: Record<string, unknown>): Record<string, unknown> {
+/** The rules of a parameter or key that this project knows, in its form. */
+export function property(source: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(source)) {
     if (key === "optional" || key === "default_key") {
@@ -98,6 +102,7 @@ export class OfficialSchema {
     for (const endpoint of dump.endpoints) {
       this.methods.set(`${endpoint.method} ${endpoint.path}`, {
         parameters: parameters(endpoint.parameters), permissions: endpoint.permissions, open: endpoint.additionalProperties === 1, noToken: endpoint.allowtoken === 0,
+        onNode: endpoint.proxyto === "node",
       });
     }
   }
@@ -108,6 +113,7 @@ export class OfficialSchema {
         this.methods.set(`${verb} ${node.path ?? ""}`, {
           parameters: parameters(info.parameters?.properties), permissions: info.permissions,
           open: info.parameters?.additionalProperties === 1, noToken: info.allowtoken === 0,
+          onNode: info.proxyto === "node",
         });
       }
       this.addTree(node.children ?? []);

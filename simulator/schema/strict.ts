@@ -36,8 +36,7 @@ export class Strictness {
       throw new ApiError(501, `Method '${method.verb} ${method.path}' not implemented`);
     }
     if (official.open) return;
-    const named = Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith("\u0000")));
-    const errors = faults(official.parameters, normalizeShapes(official.parameters, named));
+    const errors = faults(official.parameters, normalizeShapes(official.parameters, given));
     if (Object.keys(errors).length === 0) return;
     this.record(method.verb, method.path, errors);
     throw parameterError(errors);

@@ -9,6 +9,7 @@ import { requirePermission } from "../permissions/check";
 import type { Strictness } from "../schema/strict";
 import { findParameter, normalizeShapes, validate, type Given } from "../schema/validate";
 import { decodeParameters } from "./decode";
+import type { Upload } from "./multipart";
 import type { Answer } from "./respond";
 
 /** A request that the transport accepted. */
@@ -20,8 +21,8 @@ export interface Received {
   readonly query: string;
   readonly body: string;
   readonly contentType: string | undefined;
-  /** Parameters of an upload, which come from a multipart body instead. */
-  readonly uploaded?: Given;
+  /** An upload, whose parameters come from a multipart body instead. */
+  readonly upload?: Upload;
 }
 
 /** What answers requests. */
@@ -69,7 +70,7 @@ function dispatch(service: Service, received: Received, identity: Identity): Ans
     throw notImplemented(verb, path);
   }
   const { method, inPath } = route;
-  const given = received.uploaded ?? decodeParameters(verb, received.query, received.body, received.contentType);
+  const given = received.upload?.fields ?? decodeParameters(verb, received.query, received.body, received.contentType);
   const parameters = merge(inPath, given);
   if (identity.byToken && method.noToken === true) {
     throw new ApiError(403, `Permission check failed (URI '${path}' not available with API token, need proper ticket.\n)\n`);
@@ -81,7 +82,7 @@ function dispatch(service: Service, received: Received, identity: Identity): Ans
   refuseUnsupported(method, shaped);
   if (method.open !== true) validate(method.parameters, shaped);
   if (method.run === undefined) throw notImplemented(verb, path);
-  const call = new Call(host, identity.user ?? "", shaped);
+  const call = new Call(host, identity.user ?? "", shaped, received.upload);
   const data = method.run(call);
   return { status: 200, data, attributes: call.attributes };
 }

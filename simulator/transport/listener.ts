@@ -136,7 +136,7 @@ async function readBody(request: IncomingMessage, verb: string, path: string, qu
   if (verb !== "PUT" && verb !== "POST") return plain(501, `Unexpected content for method '${verb}'`);
   if (verb === "POST" && /^\/nodes\/[^/]+\/storage\/[^/]+\/upload$/.test(path)) {
     if (contentType !== "multipart/form-data") return plain(500, `upload 'Content-Type '${type ?? ""}' not implemented`);
-    return { ...base, body: "", uploaded: await receiveUpload(request, type ?? "") };
+    return { ...base, body: "", upload: await receiveUpload(request, type ?? "") };
   }
   if (length > BODY_LIMIT) return plain(501, "for data too large");
   const known = contentType === undefined || contentType === "application/x-www-form-urlencoded" || contentType === "application/json";

@@ -4,9 +4,12 @@ import { createHash, type Hash } from "node:crypto";
 import { failure } from "../errors";
 import type { Given } from "../schema/validate";
 
-/** Fields with these names travel inside the parameters of an upload; they cannot come from a client's form. */
-export const UPLOADED_SIZE = "\u0000size";
-export const UPLOADED_HASHES = "\u0000hashes";
+/** An uploaded file: its form's fields, its size in bytes, its checksums by algorithm. */
+export interface Upload {
+  readonly fields: Given;
+  readonly size: number;
+  readonly checksums: ReadonlyMap<string, string>;
+}
 
 const ALGORITHMS = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"];
 
@@ -14,7 +17,7 @@ const ALGORITHMS = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"];
  * Reads a multipart upload: fields first, the file last in a part named `filename` (pve-http-server AnyEvent.pm). The
  * file's bytes are counted and hashed, not kept.
  */
-export async function receiveUpload(request: IncomingMessage, contentType: string): Promise<Given> {
+export async function receiveUpload(request: IncomingMessage, contentType: string): Promise<Upload> {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
   if (boundary === undefined) throw failure("upload without boundary not implemented");
   const reader = new UploadReader(`--${boundary}`);
@@ -44,10 +47,10 @@ class UploadReader {
     this.buffer = end >= 0 ? Buffer.alloc(0) : this.buffer.subarray(this.buffer.length - keep);
   }
 
-  finish(): Given {
+  finish(): Upload {
     if (this.fields.filename === undefined) throw failure("upload without file");
-    const sums = ALGORITHMS.map((algorithm, index) => `${algorithm}:${this.hashes[index]?.digest("hex") ?? ""}`);
-    return { ...this.fields, [UPLOADED_SIZE]: String(this.size), [UPLOADED_HASHES]: sums };
+    const checksums = new Map(ALGORITHMS.map((algorithm, index) => [algorithm, this.hashes[index]?.digest("hex") ?? ""]));
+    return { fields: this.fields, size: this.size, checksums };
   }
 
   private nextPart(): boolean {
