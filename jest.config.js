@@ -1,4 +1,4 @@
-/** Unit tests run in parallel in seconds; end-to-end tests drive the real engine, one after the other. */
+/** Unit tests run in parallel in seconds; end-to-end tests drive the real engine, one after the other (--runInBand). */
 const shared = {
   testEnvironment: "node",
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
