@@ -107,6 +107,7 @@ describe("differences", () => {
     expect(await provider.diff("id", urn, state, { create: "a", triggers: ["1", { b: 2 }] })).toEqual({ changes: false, replaces: [] });
     expect(await provider.diff("id", urn, state, { create: "a", triggers: ["1", { b: 3 }] })).toEqual({ changes: true, replaces: ["triggers"] });
     expect(await provider.diff("id", urn, state, { create: "a", triggers: [unknownMark] })).toEqual({ changes: true, replaces: ["triggers"] });
+    expect(await provider.diff("id", urn, state, { create: "a", triggers: ["1", { b: 2 }], stdin: unknownMark })).toEqual({ changes: true, replaces: [] });
     expect(await provider.diff("id", urn, state, { create: "b", triggers: ["1", { b: 2 }] })).toEqual({ changes: true, replaces: [] });
   });
 
