@@ -14,6 +14,7 @@ import { digest, partKey, partNames, pins } from "./pins";
 import type { PartName } from "./pins";
 import { withProgress } from "./process";
 import type { Log } from "./process";
+import { cacheFolder } from "./lock.cjs";
 import { readSettings } from "./settings";
 import type { Settings } from "./settings";
 
@@ -93,7 +94,7 @@ function finished(home: string): Toolchain | undefined {
   };
 }
 
-const nodePart = (): ToolchainPart => ({ name: "node", version: process.versions.node, origin: process.execPath.includes(`${join("trilane", "node")}`) ? "official" : "path", location: process.execPath, present: true });
+const nodePart = (): ToolchainPart => ({ name: "node", version: process.versions.node, origin: process.execPath.startsWith(join(cacheFolder(), "node")) ? "official" : "path", location: process.execPath, present: true });
 
 /** PATH and variables for a child process that uses a toolchain. */
 export function toolchainEnvironment(toolchain: Toolchain, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
