@@ -53,6 +53,8 @@ function storage(value: string): string | undefined {
 
 /** Addresses of a firewall rule: `+set`, alias, one range, or a list of addresses of one family (parse_address_list). */
 function firewallAddress(value: string): string | undefined {
+  // Splitting an empty text gives no element in Perl: clients send `dest=` to clear it.
+  if (value === "") return undefined;
   if (/^\+\S+$/.test(value)) return value.length > 65 ? "ipset name too long" : undefined;
   if (ALIAS.test(value)) return value.length > 64 ? "alias name too long" : undefined;
   const parts = value.split(",");
@@ -125,7 +127,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   "pve-fw-addr-spec": firewallAddress,
   "pve-fw-sport-spec": firewallPorts,
   "pve-fw-dport-spec": firewallPorts,
-  "pve-fw-protocol-spec": check((value) => /^\d+$/.test(value) || PROTOCOLS.split(" ").includes(value), "unknown protocol '%'"),
+  "pve-fw-protocol-spec": check((value) => value === "" || /^\d+$/.test(value) || PROTOCOLS.split(" ").includes(value), "unknown protocol '%'"),
   "pve-fw-icmp-type-spec": matching(/^(?:\d+(?:\/\d+)?|[a-z-]*|any)$/, "invalid icmp-type value '%'"),
   "pve-fw-conntrack-helper": matching(/^(?:(?:amanda|ftp|irc|netbios-ns|pptp|sane|sip|snmp|tftp)(?:,|$))*$/, "unknown conntrack helper '%'"),
   "pve-storage-path": matching(/^\/[^;()]+[\s\S]*$/, "value does not look like a valid absolute path"),

@@ -168,9 +168,10 @@ export const OTHER_PROPERTIES = {
   },
 } as const satisfies Record<string, Properties>;
 
+const { "import-from": _, ...PLAIN_IDE } = GUEST_PROPERTIES.ide;
 const KEEP = whole({ minimum: 0 });
 const NAMED: Readonly<Record<string, Properties>> = {
-  "pve-qm-ide": GUEST_PROPERTIES.ide,
+  "pve-qm-ide": PLAIN_IDE,
   "pve-qm-boot": { legacy: word({ default_key: true, pattern: "[acdn]{1,4}" }), order: word({ format: "pve-qm-bootdev-list" }) },
   "pve-qm-cicustom": Object.fromEntries(["meta", "network", "user", "vendor"].map((key) => [key, word({ format: "pve-volume-id" })])),
   "pve-qm-ipconfig": {
@@ -197,10 +198,10 @@ const NAMED: Readonly<Record<string, Properties>> = {
     "phys-bits": word({ format: "pve-phys-bits" }), level: whole({ minimum: 0, maximum: 4_294_967_295 }),
   },
   "pve-qemu-sev-fmt": {
-    type: { type: "string", default_key: true, enum: ["std", "es", "snp"] }, "allow-smt": flag, "kernel-hashes": flag, "no-debug": flag, "no-key-sharing": flag,
+    type: { type: "string", default_key: true, maxLength: 3, enum: ["std", "es", "snp"] }, "allow-smt": flag, "kernel-hashes": flag, "no-debug": flag, "no-key-sharing": flag,
   },
   "pve-qemu-tdx-fmt": {
-    type: { type: "string", default_key: true, enum: ["tdx"] }, attestation: flag, "vsock-cid": whole({ minimum: 2 }), "vsock-port": whole({ minimum: 0 }),
+    type: { type: "string", default_key: true, enum: ["tdx"] }, attestation: { type: "boolean" }, "vsock-cid": whole({ minimum: 2 }), "vsock-port": whole({ minimum: 0 }),
   },
   "prune-backups": {
     "keep-all": flag, "keep-daily": KEEP, "keep-hourly": KEEP, "keep-last": KEEP, "keep-monthly": KEEP, "keep-weekly": KEEP, "keep-yearly": KEEP,
