@@ -51,7 +51,7 @@ export class Client {
   /** A request as it is given. */
   async send(verb: string, path: string, body: string | Buffer, headers: Record<string, string>): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const length = Buffer.byteLength(body) === 0 && headers["Content-Length"] === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+      const length = Buffer.byteLength(body) === 0 || headers["Transfer-Encoding"] !== undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
       const outgoing = request(
         `${this.simulator.endpoint}${path}`,
         { method: verb, agent: this.agent, minVersion: "TLSv1.3", headers: { ...this.headers, ...length, ...headers } },
