@@ -5,6 +5,7 @@ import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkToken, e
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { hostStackOutputs } from "./host-outputs";
 import type { StackOutputs } from "./program";
+import { leftoversOf } from "./state";
 import { proxmoxOf } from "./version";
 
 /** Declares one environment, when its token is its own and the host stack has made what it stands on. */
@@ -20,7 +21,7 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts)]);
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  new Environment(environment, { plan, host }, { providers: [provider] });
+  new Environment(environment, { plan, host, leftovers: await leftoversOf(host) }, { providers: [provider] });
 
   return { trilane: environmentOutputs(plan) };
 }

@@ -3,6 +3,7 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
 import type { StackOutputs } from "./program";
+import { leftoversOf } from "./state";
 import { proxmoxOf } from "./version";
 
 const noToken = {
@@ -23,7 +24,7 @@ export async function declareHost(input: PlanInput, apiToken: string | undefined
 
   const { host: plan } = planEstate({ ...input, ...proxmoxOf(facts.version) });
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const { tokens } = new VirtualizationHost("host", { plan, host }, { providers: [provider] });
+  const { tokens } = new VirtualizationHost("host", { plan, host, leftovers: await leftoversOf(host) }, { providers: [provider] });
 
   return { trilane: hostOutputs(plan, facts), tokens: pulumi.secret(tokens) };
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostConnection } from "../host/connection";
-import { clearLeftover } from "../host/leftovers";
+import type { Inputs, Leftover, Leftovers } from "../host/leftovers";
 import type { AccessPlan } from "../model/plan";
 import { Grant, Pool, Role, Token, User } from "../provider";
 import { leftPool, leftRole, leftToken, leftUser } from "./leftovers";
@@ -11,8 +10,8 @@ export interface EnvironmentAccessArgs {
   readonly environment: string;
   /** Pool, user, token, roles and where they are granted. */
   readonly plan: AccessPlan;
-  /** The host stack's access to the host: clears what an interrupted run left. */
-  readonly host: HostConnection;
+  /** Clears what an interrupted run left. */
+  readonly leftovers: Leftovers;
 }
 
 /**
@@ -28,14 +27,19 @@ export class EnvironmentAccess extends pulumi.ComponentResource {
   /** Declares pool, roles, user, grants and token. */
   constructor(name: string, args: EnvironmentAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:access:EnvironmentAccess", name, {}, opts);
-    const { environment, plan, host } = args;
+    const { environment, plan, leftovers } = args;
+    const comment = `environment ${environment}`;
 
-    const pool = new Pool(`${name}-pool`, { poolId: plan.pool, comment: plan.poolComment }, { parent: this, hooks: clearLeftover(host, leftPool) });
-    const roles = plan.roles.map(({ id, privileges }) => new Role(`${name}-${id}`, { roleId: id, privileges: [...privileges] }, { parent: this, hooks: clearLeftover(host, leftRole) }));
-    const user = new User(`${name}-user`, { userId: plan.user, comment: `environment ${environment}`, enabled: true }, { parent: this, hooks: clearLeftover(host, leftUser) });
+    const cleared = (leftover: Leftover, resource: string, inputs: Inputs, ...after: pulumi.Resource[]) => ({ parent: this, dependsOn: leftovers.cleared(leftover, resource, inputs, after) });
+    const poolArgs = { poolId: plan.pool, comment: plan.poolComment };
+    const pool = new Pool(`${name}-pool`, poolArgs, cleared(leftPool, `${name}-pool`, poolArgs));
+    const roles = plan.roles.map(({ id, privileges }) => new Role(`${name}-${id}`, { roleId: id, privileges: [...privileges] }, cleared(leftRole, `${name}-${id}`, { roleId: id, privileges: [...privileges] })));
+    const userArgs = { userId: plan.user, comment, enabled: true };
+    const user = new User(`${name}-user`, userArgs, cleared(leftUser, `${name}-user`, userArgs));
     const grants = plan.grants.map(({ role, path, propagate }) => new Grant(`${name}-${role}${path.replaceAll("/", "-")}`, { path, roleId: role, userId: user.userId, propagate }, { parent: this, dependsOn: [pool, ...roles] }));
     // A token that can be read already works: its grants exist before it.
-    const token = new Token(`${name}-token`, { userId: user.userId, tokenName: plan.token, privilegesSeparation: false, comment: `environment ${environment}` }, { parent: this, dependsOn: grants, additionalSecretOutputs: ["value"], hooks: clearLeftover(host, leftToken) });
+    const tokenArgs = { tokenName: plan.token, privilegesSeparation: false, comment };
+    const token = new Token(`${name}-token`, { userId: user.userId, ...tokenArgs }, { ...cleared(leftToken, `${name}-token`, { userId: plan.user, ...tokenArgs }, ...grants), additionalSecretOutputs: ["value"] });
 
     this.pool = pool.poolId;
     this.token = pulumi.secret(token.value);

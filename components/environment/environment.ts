@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostConnection } from "../host/connection";
+import type { Leftovers } from "../host/leftovers";
 import { VirtualMachine } from "../machine";
 import type { EnvironmentPlan } from "../model/plan";
 import { EnvironmentSecrets } from "../secrets";
@@ -10,6 +11,8 @@ export interface EnvironmentArgs {
   readonly plan: EnvironmentPlan;
   /** The environment's own access to its host. */
   readonly host: HostConnection;
+  /** Clears what an interrupted run left. */
+  readonly leftovers: Leftovers;
 }
 
 /** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */
@@ -22,10 +25,10 @@ export class Environment extends pulumi.ComponentResource {
   /** Declares one {@link VirtualMachine} per planned machine, by key, and the secrets. */
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:environment:Environment", name, {}, opts);
-    const { plan, host } = args;
+    const { plan, host, leftovers } = args;
 
     const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
-    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host }, { parent: this })] as const);
+    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host, leftovers }, { parent: this })] as const);
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);

@@ -6,13 +6,19 @@ import { providerMembers, providerRule } from "../network/rules";
 import { Alias, DatacenterFirewall, FirewallRules, Ipset, NodeFirewall } from "../provider";
 import type { HostConnection } from "./connection";
 import { leftAlias, leftDatacenterRules, leftIpset } from "./leftover-kinds";
-import { clearLeftover } from "./leftovers";
+import type { Leftovers } from "./leftovers";
 import { scriptCommand } from "./script";
 
 /** Declares the names that rules use: ipsets and aliases of the datacenter. */
-export function declareNames(parent: pulumi.Resource, plan: HostPlan, host: HostConnection): pulumi.Resource[] {
-  const ipsets = plan.ipsets.map(({ name, comment, cidrs }) => new Ipset(`ipset-${name}`, { name, comment, cidrs: providerMembers(cidrs) }, { parent, hooks: clearLeftover(host, leftIpset) }));
-  const aliases = plan.aliases.map(({ name, cidr, comment }) => new Alias(`alias-${name}`, { name, cidr, comment }, { parent, hooks: clearLeftover(host, leftAlias) }));
+export function declareNames(parent: pulumi.Resource, plan: HostPlan, leftovers: Leftovers): pulumi.Resource[] {
+  const ipsets = plan.ipsets.map((set) => {
+    const name = `ipset-${set.name}`;
+    return new Ipset(name, { name: set.name, comment: set.comment, cidrs: providerMembers(set.cidrs) }, { parent, dependsOn: leftovers.cleared(leftIpset, name, { ...set }) });
+  });
+  const aliases = plan.aliases.map((alias) => {
+    const name = `alias-${alias.name}`;
+    return new Alias(name, { name: alias.name, cidr: alias.cidr, comment: alias.comment }, { parent, dependsOn: leftovers.cleared(leftAlias, name, { ...alias }) });
+  });
   return [...ipsets, ...aliases];
 }
 
@@ -20,8 +26,8 @@ export function declareNames(parent: pulumi.Resource, plan: HostPlan, host: Host
  * Declares the rules of the datacenter, then its options: in the other order the admin would be locked out between
  * the two. Going away, the options are put back as they were before the rules are removed.
  */
-export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: HostConnection, names: pulumi.Resource[]): void {
-  const rules = new FirewallRules("datacenter-rules", { rules: plan.rules.map(providerRule) }, { parent, dependsOn: names, hooks: clearLeftover(host, leftDatacenterRules) });
+export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: HostConnection, leftovers: Leftovers, names: pulumi.Resource[]): void {
+  const rules = new FirewallRules("datacenter-rules", { rules: plan.rules.map(providerRule) }, { parent, dependsOn: leftovers.cleared(leftDatacenterRules, "datacenter-rules", { rules: plan.rules }, names) });
   const remembered = declareSwitch(parent, host, [...names, rules]);
   new DatacenterFirewall(
     "datacenter-firewall",

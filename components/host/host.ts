@@ -5,6 +5,7 @@ import { EnvironmentNetwork } from "../network";
 import { DatacenterOptions } from "../provider";
 import type { HostConnection } from "./connection";
 import { declareFirewall, declareNames } from "./firewall";
+import type { Leftovers } from "./leftovers";
 import { declareBackups, declareImages, declareStorages } from "./storage";
 
 /** Arguments of {@link VirtualizationHost}. */
@@ -13,6 +14,8 @@ export interface VirtualizationHostArgs {
   readonly plan: HostPlan;
   /** The admin's access to the host. */
   readonly host: HostConnection;
+  /** Clears what an interrupted run left. */
+  readonly leftovers: Leftovers;
 }
 
 /**
@@ -27,15 +30,15 @@ export class VirtualizationHost extends pulumi.ComponentResource {
   /** Declares all of it; firewall rules stand before the firewall is switched on. */
   constructor(name: string, args: VirtualizationHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:host:VirtualizationHost", name, {}, opts);
-    const { plan, host } = args;
+    const { plan, host, leftovers } = args;
 
-    const storages = declareStorages(this, plan, host);
+    const storages = declareStorages(this, plan, leftovers);
     declareImages(this, plan, storages);
-    const shared = declareNames(this, plan, host);
-    const networks = plan.networks.map((network) => new EnvironmentNetwork(network.environment, { plan: network, host, names: shared }, { parent: this }));
-    declareFirewall(this, plan, host, [...shared, ...networks]);
-    const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, host));
-    declareBackups(this, plan, host, [...storages, ...access.map(([, one]) => one)]);
+    const shared = declareNames(this, plan, leftovers);
+    const networks = plan.networks.map((network) => new EnvironmentNetwork(network.environment, { plan: network, leftovers, names: shared }, { parent: this }));
+    declareFirewall(this, plan, host, leftovers, [...shared, ...networks]);
+    const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, leftovers));
+    declareBackups(this, plan, leftovers, [...storages, ...access.map(([, one]) => one)]);
     // VMIDs that Proxmox proposes by itself stay away from the environments' ranges; restores leave room for production.
     new DatacenterOptions(`${name}-options`, { nextId: { lower: 9000, upper: 9999 }, bandwidthLimitRestore: 100_000 }, { parent: this });
 
@@ -45,9 +48,9 @@ export class VirtualizationHost extends pulumi.ComponentResource {
 }
 
 /** The plan's access and network of an environment stand at the same position: both are sorted by environment. */
-function declareAccess(parent: VirtualizationHost, plan: HostPlan, position: number, host: HostConnection): readonly [string, EnvironmentAccess][] {
+function declareAccess(parent: VirtualizationHost, plan: HostPlan, position: number, leftovers: Leftovers): readonly [string, EnvironmentAccess][] {
   const access = plan.access[position];
   const environment = plan.networks[position]?.environment;
   if (access === undefined || environment === undefined) return [];
-  return [[environment, new EnvironmentAccess(environment, { environment, plan: access, host }, { parent })]];
+  return [[environment, new EnvironmentAccess(environment, { environment, plan: access, leftovers }, { parent })]];
 }

@@ -1,19 +1,23 @@
 /**
  * A run that is killed while Proxmox makes something leaves it on the host but not in Pulumi's state, and the next
- * run would fail with "already exists". Hooks run right before a creation and remove such a leftover. They remove
- * nothing that is not exactly what the creation was about to make: anything else is somebody's, and is reported.
+ * run would fail with "already exists". So before a resource that the state does not know is created, its leftover is
+ * looked for and removed. Nothing is removed that is not exactly what the creation was about to make: anything else is
+ * somebody's, and is reported.
+ *
+ * Pulumi's resource hooks would be the place for this, but they need a language host that passes them on: the one
+ * that is built from Go modules is older.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ApiError } from "./client.cjs";
 import type { HostConnection } from "./connection";
 
-/** Inputs of the resource that is about to be created. */
+/** Inputs of the resource that is about to be created, as plain values. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
 /** How to find, recognise and remove what an interrupted creation left. */
 export interface Leftover {
-  /** Short name of the kind, for messages and for the hook. */
+  /** Short name of the kind, for messages. */
   readonly kind: string;
   /** Which one, for messages. */
   readonly id: (inputs: Inputs) => string;
@@ -22,41 +26,51 @@ export interface Leftover {
   /** Why it cannot be a leftover; `undefined` when it is one. */
   readonly strange: (found: unknown, inputs: Inputs) => string | undefined;
   readonly remove: (host: HostConnection, inputs: Inputs, found: unknown) => Promise<void>;
-  /** Whether it also looks when a resource is replaced: only where the old one is surely gone by then. @default false */
-  readonly onReplacement?: boolean;
 }
 
-const hooks = new WeakMap<HostConnection, Map<string, pulumi.ResourceHook>>();
+/** Clears the way for resources that are not in the stack's state yet. */
+export class Leftovers {
+  /**
+   * @param host asked with the stack's own token
+   * @param known names of the resources in the stack's state; `undefined` in a preview, which creates and removes nothing
+   */
+  constructor(
+    private readonly host: HostConnection,
+    private readonly known: ReadonlySet<string> | undefined,
+  ) {}
 
-/** The hook of one kind, as a resource option; made once per host. A preview creates nothing, and gets none. */
-export function clearLeftover(host: HostConnection, leftover: Leftover): pulumi.ResourceHookBinding {
-  if (pulumi.runtime.isDryRun()) return {};
-  const known = hooks.get(host) ?? new Map<string, pulumi.ResourceHook>();
-  hooks.set(host, known);
-  const hook = known.get(leftover.kind) ?? new pulumi.ResourceHook(`clear left ${leftover.kind}`, (args) => clear(host, leftover, args));
-  known.set(leftover.kind, hook);
-  return { beforeCreate: [hook] };
+  /**
+   * For `dependsOn`: the given resources, once nothing is in the way of creating the resource `name`.
+   * @throws RunError when something is in the way that no interrupted run of this stack can have left
+   */
+  async cleared(leftover: Leftover, name: string, inputs: Inputs, after: readonly pulumi.Resource[] = []): Promise<pulumi.Resource[]> {
+    if (this.known === undefined || this.known.has(name)) return [...after];
+    try {
+      await this.#clear(leftover, inputs);
+    } catch (error) {
+      if (error instanceof ApiError) throw new pulumi.RunError(`${leftover.kind} ${leftover.id(inputs)}: cannot see whether an interrupted run left it, got ${error.message}; expected an answer; run again`);
+      throw error;
+    }
+    return [...after];
+  }
+
+  async #clear(leftover: Leftover, inputs: Inputs): Promise<void> {
+    const found = await leftover.find(this.host, inputs);
+    if (found === undefined) return;
+    const strange = leftover.strange(found, inputs);
+    const name = `${leftover.kind} ${leftover.id(inputs)}`;
+    if (strange !== undefined) throw new pulumi.RunError(`${name}: exists on the host and is not in the state of this stack, ${strange}; expected none; remove it from the host if nobody needs it, or import it`);
+    await leftover.remove(this.host, inputs, found);
+    await pulumi.log.info(`${name}: removed, an interrupted run had left it`);
+  }
 }
 
-async function clear(host: HostConnection, leftover: Leftover, args: pulumi.ResourceHookArgs): Promise<void> {
-  const inputs = (args.newInputs ?? {}) as Inputs;
-  // In a replacement what exists is the old one, still in use.
-  if (args.oldInputs !== undefined && leftover.onReplacement !== true) return;
-  const found = await leftover.find(host, inputs);
-  if (found === undefined) return;
-  const strange = leftover.strange(found, inputs);
-  const name = `${leftover.kind} ${leftover.id(inputs)}`;
-  if (strange !== undefined) throw new Error(`${name}: exists on the host and is not in the state of this stack, ${strange}; expected none; remove it from the host if nobody needs it, or import it`);
-  await leftover.remove(host, inputs, found);
-  await pulumi.log.info(`${name}: removed, an interrupted run had left it`);
-}
-
-/** Reads something that may not exist. */
+/** Reads something that may not exist. A token may hear 403 about what does not exist: the creation itself tells then. */
 export async function readIfThere(host: HostConnection, path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown> {
   try {
     return (await host.get(path, parameters)) ?? undefined;
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 404 || /does not exist|no such/i.test(error.message))) return undefined;
+    if (error instanceof ApiError && ([403, 404].includes(error.status) || /does not exist|no such/i.test(error.message))) return undefined;
     throw error;
   }
 }

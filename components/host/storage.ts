@@ -1,18 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BackupJobPlan, HostPlan } from "../model/plan";
 import { BackupJob, DirectoryStorage, Download } from "../provider";
-import type { HostConnection } from "./connection";
 import { leftBackupJob, leftStorage } from "./leftover-kinds";
-import { clearLeftover } from "./leftovers";
+import type { Leftovers } from "./leftovers";
 
 /** Declares the storages. `shared` is said: left out, the provider writes 1. */
-export function declareStorages(parent: pulumi.Resource, plan: HostPlan, host: HostConnection): pulumi.Resource[] {
+export function declareStorages(parent: pulumi.Resource, plan: HostPlan, leftovers: Leftovers): pulumi.Resource[] {
   return plan.storages.map(
     ({ name, path, contents }) =>
       new DirectoryStorage(
         `storage-${name}`,
         { resourceId: name, path, contents: [...contents], nodes: [plan.node], shared: false, createBasePath: true, createSubdirs: true, disable: false },
-        { parent, hooks: clearLeftover(host, leftStorage) },
+        { parent, dependsOn: leftovers.cleared(leftStorage, `storage-${name}`, { resourceId: name, path }) },
       ),
   );
 }
@@ -42,8 +41,11 @@ export function declareImages(parent: pulumi.Resource, plan: HostPlan, storages:
 }
 
 /** Declares the backup jobs, by pool: a job by VMID would lose a VM that is replaced. */
-export function declareBackups(parent: pulumi.Resource, plan: HostPlan, host: HostConnection, dependsOn: pulumi.Resource[]): void {
-  for (const job of plan.backups) new BackupJob(`backup-${job.id}`, backupArgs(job), { parent, dependsOn, hooks: clearLeftover(host, leftBackupJob) });
+export function declareBackups(parent: pulumi.Resource, plan: HostPlan, leftovers: Leftovers, after: readonly pulumi.Resource[]): void {
+  for (const job of plan.backups) {
+    const args = backupArgs(job);
+    new BackupJob(`backup-${job.id}`, args, { parent, dependsOn: leftovers.cleared(leftBackupJob, `backup-${job.id}`, args, after) });
+  }
 }
 
 function backupArgs({ id, pool, storage, policy }: BackupJobPlan) {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ApiError } from "../host/client.cjs";
 import type { HostConnection } from "../host/connection";
 import { deleteIpset, deletePositions, readIfThere, type Inputs, type Leftover } from "../host/leftovers";
 
@@ -15,7 +14,6 @@ const Found = z.object({ config: Config, status: z.object({ status: z.string() }
 export const leftVm: Leftover = {
   kind: "VM",
   id: (inputs) => String(inputs["vmId"]),
-  onReplacement: true,
   find: async (host, inputs) => {
     const path = vmPath(inputs);
     const config = await waitUntilUnlocked(host, path);
@@ -40,7 +38,6 @@ export const leftVm: Leftover = {
 export const leftVmRules: Leftover = {
   kind: "rules of VM",
   id: (inputs) => String(inputs["vmId"]),
-  onReplacement: true,
   find: async (host, inputs) => {
     const rules = z.array(z.unknown()).parse((await readIfThere(host, `${vmPath(inputs)}/firewall/rules`)) ?? []);
     return rules.length === 0 ? undefined : rules;
@@ -53,7 +50,6 @@ export const leftVmRules: Leftover = {
 export const leftVmIpset: Leftover = {
   kind: "ipset of VM",
   id: (inputs) => String(inputs["vmId"]),
-  onReplacement: true,
   find: async (host, inputs) => {
     const sets = z.array(z.object({ name: z.string() })).parse((await readIfThere(host, `${vmPath(inputs)}/firewall/ipset`)) ?? []);
     return sets.find(({ name }) => name === inputs["name"]);
@@ -73,11 +69,5 @@ async function waitUntilUnlocked(host: HostConnection, path: string, timeoutMs =
 }
 
 async function readConfig(host: HostConnection, path: string): Promise<z.infer<typeof Config> | undefined> {
-  try {
-    return Config.optional().parse(await readIfThere(host, `${path}/config`));
-  } catch (error) {
-    // A token hears 403 about a VM that does not exist as about one of another pool: the creation itself tells which.
-    if (error instanceof ApiError && error.status === 403) return undefined;
-    throw error;
-  }
+  return Config.optional().parse(await readIfThere(host, `${path}/config`));
 }

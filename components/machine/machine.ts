@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostConnection } from "../host/connection";
-import { clearLeftover } from "../host/leftovers";
+import type { Leftover, Leftovers } from "../host/leftovers";
 import { scriptCommand } from "../host/script";
 import type { MachinePlan } from "../model/plan";
 import { providerMembers, providerRule } from "../network/rules";
@@ -14,8 +14,10 @@ import { vmArgs } from "./vm";
 export interface VirtualMachineArgs {
   /** Everything about the machine, as planned. */
   readonly plan: MachinePlan;
-  /** The environment's own access to its host: starts the machine, and clears what an interrupted run left. */
+  /** The environment's own access to its host: starts the machine. */
   readonly host: HostConnection;
+  /** Clears what an interrupted run left. */
+  readonly leftovers: Leftovers;
   /**
    * Whether the image carries the QEMU guest agent. Saying so without having it makes each shutdown wait.
    * @default false
@@ -42,8 +44,8 @@ export class VirtualMachine extends pulumi.ComponentResource {
     super("trilane:machine:VirtualMachine", name, {}, opts);
     const { plan, host, agent = false } = args;
 
-    const vm = this.#declareVm(name, plan, host, agent);
-    const rules = this.#declareFirewall(name, plan, host, vm);
+    const vm = this.#declareVm(name, args, agent);
+    const rules = this.#declareFirewall(name, args, vm);
     const started = this.#declareStart(name, plan, host, vm, rules);
 
     this.machineName = vm.name;
@@ -52,30 +54,34 @@ export class VirtualMachine extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.machineName, vmid: this.vmid, address: this.address });
   }
 
-  #declareVm(name: string, plan: MachinePlan, host: HostConnection, agent: boolean): Vm {
-    return new Vm(`${name}-vm`, vmArgs(plan, agent), {
+  #declareVm(name: string, { plan, leftovers }: VirtualMachineArgs, agent: boolean): Vm {
+    const vmName = `${name}-vm`;
+    return new Vm(vmName, vmArgs(plan, agent), {
       parent: this,
+      dependsOn: leftovers.cleared(leftVm, vmName, { nodeName: plan.node, vmId: plan.vmid, name: plan.name }),
       // VMID, MAC and address cannot exist twice.
       deleteBeforeReplace: true,
       // The provider ignores a changed image: the replacement is forced.
       replacementTrigger: plan.immutable,
       // It is created stopped and runs afterwards; whether it runs is not the program's business.
       ignoreChanges: ["started"],
-      hooks: clearLeftover(host, leftVm),
     });
   }
 
   /** Each part needs the one before: an ipfilter without its set drops everything, and options come before rules. */
-  #declareFirewall(name: string, plan: MachinePlan, host: HostConnection, vm: Vm): pulumi.Resource {
+  #declareFirewall(name: string, { plan, leftovers }: VirtualMachineArgs, vm: Vm): pulumi.Resource {
     const place = { nodeName: plan.node, vmId: vm.vmId };
     const { ipfilter, rules } = plan.firewall;
-    const set = new Ipset(`${name}-ipfilter`, { ...place, name: ipfilter.name, comment: ipfilter.comment, cidrs: providerMembers(ipfilter.cidrs) }, { ...this.#follows(vm), hooks: clearLeftover(host, leftVmIpset) });
+    const known = { nodeName: plan.node, vmId: plan.vmid, name: ipfilter.name };
+    const cleared = (leftover: Leftover, part: string, ...before: pulumi.Resource[]) => ({ ...this.#follows(vm), dependsOn: leftovers.cleared(leftover, part, known, [vm, ...before]) });
+
+    const set = new Ipset(`${name}-ipfilter`, { ...place, name: ipfilter.name, comment: ipfilter.comment, cidrs: providerMembers(ipfilter.cidrs) }, cleared(leftVmIpset, `${name}-ipfilter`));
     const options = new VmFirewall(
       `${name}-firewall`,
       { ...place, enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true, logLevelIn: "info", logLevelOut: "info" },
       this.#follows(vm, set),
     );
-    return new FirewallRules(`${name}-rules`, { ...place, rules: rules.map(providerRule) }, { ...this.#follows(vm, options), hooks: clearLeftover(host, leftVmRules) });
+    return new FirewallRules(`${name}-rules`, { ...place, rules: rules.map(providerRule) }, cleared(leftVmRules, `${name}-rules`, options));
   }
 
   #declareStart(name: string, plan: MachinePlan, host: HostConnection, vm: Vm, rules: pulumi.Resource): command.local.Command {

@@ -64,7 +64,7 @@ function bootDisk({ storage, image, size }: MachinePlan) {
 }
 
 function networkCard({ bridge, vlan, mac, size }: MachinePlan) {
-  return { bridge, vlanId: vlan, model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, enabled: true, disconnected: false };
+  return { bridge, vlanId: vlan, model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, disconnected: false };
 }
 
 /** Keys only: a cloud-init password would be readable in clear on the host. `upgrade` off keeps the image pinned. */

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostConnection } from "../host/connection";
 import { leftIpset, leftSecurityGroup } from "../host/leftover-kinds";
-import { clearLeftover } from "../host/leftovers";
+import type { Inputs, Leftover, Leftovers } from "../host/leftovers";
 import type { NetworkPlan } from "../model/plan";
 import { Ipset, SecurityGroup } from "../provider";
 import { providerMembers, providerRule } from "./rules";
@@ -10,8 +9,8 @@ import { providerMembers, providerRule } from "./rules";
 export interface EnvironmentNetworkArgs {
   /** What the plan says about the environment's network. Only mode `vlan`: the bridge and the tag exist already. */
   readonly plan: NetworkPlan;
-  /** The host stack's access to the host: clears what an interrupted run left. */
-  readonly host: HostConnection;
+  /** Clears what an interrupted run left. */
+  readonly leftovers: Leftovers;
   /** Names that the rules of the group use: they exist before it. A component's `dependsOn` does not reach its children. */
   readonly names: readonly pulumi.Resource[];
 }
@@ -31,10 +30,11 @@ export class EnvironmentNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: EnvironmentNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:network:EnvironmentNetwork", name, {}, opts);
     const { ipset, adminGroup } = args.plan;
-    const { host, names } = args;
+    const { leftovers, names } = args;
 
-    const set = new Ipset(`${name}-ipset`, { name: ipset.name, comment: ipset.comment, cidrs: providerMembers(ipset.cidrs) }, { parent: this, hooks: clearLeftover(host, leftIpset) });
-    const group = new SecurityGroup(`${name}-admin`, { name: adminGroup.name, comment: adminGroup.comment, rules: adminGroup.rules.map(providerRule) }, { parent: this, dependsOn: [set, ...names], hooks: clearLeftover(host, leftSecurityGroup) });
+    const cleared = (leftover: Leftover, resource: string, inputs: Inputs, ...after: pulumi.Resource[]) => ({ parent: this, dependsOn: leftovers.cleared(leftover, resource, inputs, after) });
+    const set = new Ipset(`${name}-ipset`, { name: ipset.name, comment: ipset.comment, cidrs: providerMembers(ipset.cidrs) }, cleared(leftIpset, `${name}-ipset`, { ...ipset }));
+    const group = new SecurityGroup(`${name}-admin`, { name: adminGroup.name, comment: adminGroup.comment, rules: adminGroup.rules.map(providerRule) }, cleared(leftSecurityGroup, `${name}-admin`, { ...adminGroup }, set, ...names));
 
     this.ipset = set.name;
     this.adminGroup = group.name;

@@ -42,7 +42,7 @@ test("all that is asked for the VM", () => {
       backup: true, replicate: true,
       speed: { read: 180, readBurstable: 180, write: 180, writeBurstable: 180, iopsRead: 900, iopsReadBurstable: 900, iopsWrite: 900, iopsWriteBurstable: 900 },
     }],
-    networkDevices: [{ bridge: "vmbr0", vlanId: 10, model: "virtio", macAddress: "BC:24:11:00:0B:C3", firewall: true, rateLimit: 40, enabled: true, disconnected: false }],
+    networkDevices: [{ bridge: "vmbr0", vlanId: 10, model: "virtio", macAddress: "BC:24:11:00:0B:C3", firewall: true, rateLimit: 40, disconnected: false }],
     initialization: {
       datastoreId: "dev-disks", interface: "ide2", type: "nocloud", upgrade: false,
       ipConfigs: [{ ipv4: { address: "10.10.0.11/24", gateway: "10.10.0.1" } }], dns: { servers: ["10.99.0.53"], domain: "dev.clinic.lan" },
