@@ -13,8 +13,9 @@ export interface Certificates {
   readonly caFile: string;
 }
 
+/** With a newline at the end, so that files can be put together into a bundle. */
 function write(file: string, text: string): void {
-  writeFileSync(file, text, { mode: 0o600 });
+  writeFileSync(file, text.endsWith("\n") ? text : `${text}\n`, { mode: 0o600 });
 }
 
 /** Reads the certificates of a directory, or makes an own authority and a server certificate for loopback names. */
