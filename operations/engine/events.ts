@@ -11,12 +11,15 @@ interface StepMetadata {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
 }
 
 /** One resource and what happened to it. */
 export interface Step {
   readonly op: string;
   readonly urn: string;
+  /** Properties that differed, as far as the provider tells. */
+  readonly properties: readonly string[];
 }
 
 /** How far a run is. */
@@ -43,6 +46,9 @@ export interface Summary {
 
 /** Last part of a URN. */
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+/** A step in one phrase, for example `update database-1-vm (memory.dedicated)`. */
+export const describeStep = ({ op, urn, properties }: Step): string => `${op} ${nameOf(urn)}${properties.length === 0 ? "" : ` (${properties.join(", ")})`}`;
 
 /** Reads the JSON lines of `pulumi up|preview|refresh|destroy --json` while they come. */
 export class EventReader {
@@ -84,7 +90,7 @@ export class EventReader {
     const started = event.resourcePreEvent?.metadata;
     if (started !== undefined) {
       this.begun.add(started.urn);
-      if (started.op !== "same" && started.op !== "read") this.changed.set(`${started.op} ${started.urn}`, { op: started.op, urn: started.urn });
+      if (started.op !== "same" && started.op !== "read") this.changed.set(`${started.op} ${started.urn}`, { op: started.op, urn: started.urn, properties: Object.keys(started.detailedDiff ?? {}) });
     }
     const finished = event.resOutputsEvent?.metadata;
     if (finished !== undefined) this.settle(finished.urn);

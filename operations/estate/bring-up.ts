@@ -1,6 +1,7 @@
 import type { EmbeddedHost } from "../embedded-host/host";
 import { startHost, stopHost } from "../embedded-host/host";
 import type { Progress, Summary } from "../engine/events";
+import { describeStep } from "../engine/events";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
@@ -94,7 +95,7 @@ export function describeChanges({ changes }: Summary): string {
 }
 
 function nothingChanged(stack: string, summary: Summary): string {
-  if (summary.steps.length > 0) throw refused(`${stack}: a second run changed ${summary.steps.map(({ op, urn }) => `${op} ${urn}`).join(", ")}; expected no change; report this`);
+  if (summary.steps.length > 0) throw refused(`${stack}: a second run changed ${summary.steps.map(describeStep).join(", ")}; expected no change; report this`);
   return `no change, ${summary.changes["same"] ?? 0} resources as they were`;
 }
 

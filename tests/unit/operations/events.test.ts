@@ -1,9 +1,10 @@
 import type { Progress } from "../../../operations/engine/events";
-import { EventReader } from "../../../operations/engine/events";
+import { describeStep, EventReader } from "../../../operations/engine/events";
 
 const urn = (name: string): string => `urn:pulumi:dev::trilane::a:b:C::${name}`;
 const declared = (name: string): object => ({ diagnosticEvent: { severity: "debug", message: `Registering resource: t=a:b:C, name=${name}\n` } });
-const begins = (op: string, name: string): object => ({ resourcePreEvent: { metadata: { op, urn: urn(name), type: "a:b:C" } } });
+const differs = { update: { detailedDiff: { "memory.dedicated": { kind: "update" } } } };
+const begins = (op: string, name: string): object => ({ resourcePreEvent: { metadata: { op, urn: urn(name), type: "a:b:C", ...(op === "update" ? differs.update : {}) } } });
 const ends = (op: string, name: string): object => ({ resOutputsEvent: { metadata: { op, urn: urn(name), type: "a:b:C" } } });
 
 function read(events: readonly object[], expected?: number): { reader: EventReader; seen: Progress[] } {
@@ -35,7 +36,8 @@ test("unchanged resources are no steps; errors and warnings come once", () => {
   const error = { diagnosticEvent: { severity: "error", message: "no such image\n" } };
   const warning = { diagnosticEvent: { severity: "warning", message: "slow\n" } };
   const { reader } = read([begins("same", "a"), begins("update", "b"), error, error, warning, { summaryEvent: { resourceChanges: { same: 1, update: 1 } } }]);
+  expect(reader.summary().steps.map(describeStep)).toEqual(["update b (memory.dedicated)"]);
   reader.read("no event");
   reader.read("{torn");
-  expect(reader.summary()).toEqual({ changes: { same: 1, update: 1 }, steps: [{ op: "update", urn: urn("b") }], errors: ["no such image"], warnings: ["slow"] });
+  expect(reader.summary()).toEqual({ changes: { same: 1, update: 1 }, steps: [{ op: "update", urn: urn("b"), properties: ["memory.dedicated"] }], errors: ["no such image"], warnings: ["slow"] });
 });
