@@ -47,6 +47,6 @@ export function populate(state: State, nodes: readonly NodeDefinition[]): void {
   state.storages.set("local", { type: "dir", options: { path: "/var/lib/vz", content: "vztmpl,iso,import,backup" } });
   state.storages.set("local-lvm", { type: "lvmthin", options: { thinpool: "data", vgname: "pve", content: "rootdir,images" } });
   for (const node of nodes) state.nodes.set(node.name, nodeRecord(node));
-  state.settings.set("datacenter", { values: { keyboard: "en-us" } });
+  state.settings.set("datacenter", { values: {} });
   state.settings.set("secrets", { values: { tickets: randomBytes(32).toString("base64") } });
 }
