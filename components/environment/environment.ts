@@ -1,3 +1,4 @@
+import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostConnection } from "../host/connection";
 import type { Leftovers } from "../host/leftovers";
@@ -27,8 +28,11 @@ export class Environment extends pulumi.ComponentResource {
     super("trilane:environment:Environment", name, {}, opts);
     const { plan, host, leftovers } = args;
 
+    // Said, not left to Pulumi: a replaced VM takes its start along, and the engine does not know a default provider yet
+    // when the VM is the first to be declared ("unknown provider").
+    const runner = new command.Provider(`${name}-command`, {}, { parent: this });
     const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
-    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host, leftovers }, { parent: this })] as const);
+    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host, leftovers }, { parent: this, providers: { command: runner } })] as const);
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);

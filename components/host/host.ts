@@ -39,8 +39,9 @@ export class VirtualizationHost extends pulumi.ComponentResource {
     declareFirewall(this, plan, host, leftovers, [...shared, ...networks]);
     const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, leftovers));
     declareBackups(this, plan, leftovers, [...storages, ...access.map(([, one]) => one)]);
+    // The keyboard that its installer was told is the host's own business: without this, a second run would remove it.
     // VMIDs that Proxmox proposes by itself stay away from the environments' ranges; restores leave room for production.
-    new DatacenterOptions(`${name}-options`, { nextId: { lower: 9000, upper: 9999 }, bandwidthLimitRestore: 100_000 }, { parent: this });
+    new DatacenterOptions(`${name}-options`, { nextId: { lower: 9000, upper: 9999 }, bandwidthLimitRestore: 100_000 }, { parent: this, ignoreChanges: ["keyboard"] });
 
     this.tokens = Object.fromEntries(access.map(([environment, { token }]) => [environment, token]));
     this.registerOutputs({ tokens: pulumi.secret(this.tokens) });

@@ -58,7 +58,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
     const vmName = `${name}-vm`;
     return new Vm(vmName, vmArgs(plan, agent), {
       parent: this,
-      dependsOn: leftovers.cleared(leftVm, vmName, { nodeName: plan.node, vmId: plan.vmid, name: plan.name }),
+      dependsOn: leftovers.cleared(leftVm, vmName, { nodeName: plan.node, vmId: plan.vmid, name: plan.name }, [this.#runner()]),
       // VMID, MAC and address cannot exist twice.
       deleteBeforeReplace: true,
       // The provider ignores a changed image: the replacement is forced.
@@ -92,6 +92,13 @@ export class VirtualMachine extends pulumi.ComponentResource {
       { create: scriptCommand(join(__dirname, "start.mjs")), update: "exit 0", environment, stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: false },
       { ...this.#follows(vm, rules), additionalSecretOutputs: ["stdin"] },
     );
+  }
+
+  /** Replacing the VM deletes its start first, so the provider of commands has to be known before the VM. */
+  #runner(): pulumi.ProviderResource {
+    const runner = this.getProvider("command:local:Command");
+    if (runner === undefined) throw new pulumi.ResourceError("a machine needs an explicit provider of the package command; expected { providers: { command: new command.Provider(…) } }; without it a replacement fails at an unknown provider", this, true);
+    return runner;
   }
 
   /** What belongs to a VM comes back with its replacement, and goes with it. */

@@ -23,7 +23,6 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   readonly replacementTrigger: unknown;
   readonly secretOutputs: readonly string[];
-  readonly hooks: readonly string[];
   readonly version: string;
 }
 
@@ -81,14 +80,12 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
     deleteBeforeReplace: request.getDeletebeforereplace(),
     replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     secretOutputs: request.getAdditionalsecretoutputsList(),
-    hooks: request.getHooks()?.getBeforeCreateList() ?? [],
     version: request.getVersion(),
   };
 }
 
 /** Outputs that only the platform would know. */
-function platformState(args: pulumi.runtime.MockResourceArgs, hostOutputs: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
-  if (args.type === "pulumi:pulumi:StackReference") return { ...args.inputs, outputs: hostOutputs ?? {} };
+function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
   if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: "PASSWORD-VALUE" };
   if (args.type.endsWith(":RandomBytes")) return { ...args.inputs, base64: "KEY-VALUE" };
@@ -97,7 +94,7 @@ function platformState(args: pulumi.runtime.MockResourceArgs, hostOutputs: Reado
 
 type Answer = (error: Error | null, response: { getUrn(): string }) => void;
 
-/** Watches what the SDK sends; returns a function that stops it. The SDK's own stand-in knows no hooks. */
+/** Watches what the SDK sends; returns a function that stops it. */
 function intercept(recording: Recording): () => void {
   const { registerResource, registerResourceOutputs } = MockMonitor.prototype;
   MockMonitor.prototype.registerResource = function (request: RegisterResourceRequest, answer: Answer) {
@@ -110,7 +107,6 @@ function intercept(recording: Recording): () => void {
     recording.outputs.set(request.getUrn(), reveal(request.getOutputs()?.toJavaScript()));
     return registerResourceOutputs.call(this, request, answer);
   };
-  Object.assign(MockMonitor.prototype, { registerResourceHook: (_: unknown, answer: (error: null, response: object) => void) => answer(null, {}) });
   return () => Object.assign(MockMonitor.prototype, { registerResource, registerResourceOutputs });
 }
 
@@ -121,16 +117,14 @@ function intercept(recording: Recording): () => void {
 export async function record(program: () => unknown, stack = "dev", hostOutputs?: Readonly<Record<string, unknown>>): Promise<Recording> {
   const recording = new Recording();
   const call = ({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
-    if (token === "pulumi:pulumi:readStackOutputs" && hostOutputs === undefined) {
-      const details = `unknown stack "${String(inputs.name)}"`;
-      throw Object.assign(new Error(details), { details });
-    }
-    return inputs;
+    if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
+    if (token !== "pulumi:pulumi:readStackOutputs") return inputs;
+    recording.references.push(String(inputs.name));
+    if (hostOutputs !== undefined) return { outputs: hostOutputs };
+    const details = `unknown stack "${String(inputs.name)}"`;
+    throw Object.assign(new Error(details), { details });
   };
-  const newResource = (args: pulumi.runtime.MockResourceArgs) => {
-    if (args.type === "pulumi:pulumi:StackReference") recording.references.push(String(args.inputs.name));
-    return { id: `${args.name}-id`, state: platformState(args, hostOutputs) };
-  };
+  const newResource = (args: pulumi.runtime.MockResourceArgs) => ({ id: `${args.name}-id`, state: platformState(args) });
   await pulumi.runtime.setMocks({ newResource, call }, "trilane", stack, false, "organization");
   const restore = intercept(recording);
   // The SDK would end the process at an error that leaves the stack's program.

@@ -1,16 +1,19 @@
 import { Environment } from "../../../components/environment";
 import { HostConnection } from "../../../components/host/connection";
+import { Leftovers } from "../../../components/host/leftovers";
 import { environment as plan } from "./fixture";
 import { record } from "./engine";
 
 const connection = new HostConnection("https://pve.example:8006", "pulumi-dev@pve!t1=SECRET-UUID");
-const declare = (environment = plan) => record(() => new Environment("dev", { plan: environment, host: connection }));
+const leftovers = new Leftovers(connection, undefined);
+const declare = (environment = plan) => record(() => new Environment("dev", { plan: environment, host: connection, leftovers }));
 
 test("one machine per key and the secrets, below one component", async () => {
   const recording = await declare();
   const top = recording.named("dev");
   expect(recording.resources.filter(({ parent }) => parent === top.urn).map(({ name, type }) => [name, type])).toEqual([
     ["dev-secrets", "trilane:secrets:EnvironmentSecrets"],
+    ["dev-command", "pulumi:providers:command"],
     ["web-1", "trilane:machine:VirtualMachine"],
     ["web-2", "trilane:machine:VirtualMachine"],
   ]);

@@ -1,12 +1,14 @@
 import { VirtualizationHost } from "../../../components/host";
 import { HostConnection } from "../../../components/host/connection";
+import { Leftovers } from "../../../components/host/leftovers";
 import { host as plan } from "./fixture";
 import { exposes, record, type Recording } from "./engine";
 
 const connection = new HostConnection("https://pve.example:8006", "root@pam!admin=SECRET-UUID");
+const leftovers = new Leftovers(connection, undefined);
 let recording: Recording;
 beforeAll(async () => {
-  recording = await record(() => new VirtualizationHost("host", { plan, host: connection }), "host");
+  recording = await record(() => new VirtualizationHost("host", { plan, host: connection, leftovers }), "host");
 });
 
 const inputs = (name: string) => recording.named(name).inputs;

@@ -1,11 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { leftPool, leftRole, leftToken, leftUser } from "../../../components/access/leftovers";
 import { HostConnection } from "../../../components/host/connection";
 import { leftAlias, leftBackupJob, leftDatacenterRules, leftIpset, leftSecurityGroup, leftStorage } from "../../../components/host/leftover-kinds";
-import { clearLeftover, type Inputs, type Leftover } from "../../../components/host/leftovers";
+import { Leftovers, type Inputs, type Leftover } from "../../../components/host/leftovers";
 import { leftVm, leftVmIpset, leftVmRules } from "../../../components/machine/leftovers";
 import { Api, type Reply } from "./api";
-import { record } from "./engine";
 
 let api: Api;
 beforeAll(() => void jest.spyOn(console, "log").mockImplementation(() => undefined)); // what was removed is told to the user
@@ -15,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Runs a hook as the engine does, against a host that answers GET as told; returns what was deleted. */
-async function clear(leftover: Leftover, newInputs: Inputs, found: Readonly<Record<string, unknown>>, oldInputs?: Inputs): Promise<string[]> {
+/** Clears the way for a resource, against a host that answers GET as told; returns what was deleted. */
+async function clear(leftover: Leftover, inputs: Inputs, found: Readonly<Record<string, unknown>>, known: ReadonlySet<string> | "preview" = new Set()): Promise<string[]> {
   api.requests.length = 0;
   api.reply = ({ method, path }): Reply => {
     if (method === "DELETE") return { data: path.startsWith("/nodes/pve1/qemu/3011?") ? "UPID:x" : null };
@@ -24,12 +22,7 @@ async function clear(leftover: Leftover, newInputs: Inputs, found: Readonly<Reco
     const answer = found[path];
     return answer === undefined ? { status: 500, words: `${path} does not exist` } : { data: answer };
   };
-  let hook: pulumi.ResourceHook | undefined;
-  const host = new HostConnection(api.endpoint, "root@pam!admin=SECRET-UUID");
-  await record(() => {
-    hook = clearLeftover(host, leftover).beforeCreate?.[0] as pulumi.ResourceHook;
-  });
-  await hook?.callback({ urn: "", id: "", name: "", type: "", newInputs, ...(oldInputs && { oldInputs }) });
+  await new Leftovers(new HostConnection(api.endpoint, "root@pam!admin=SECRET-UUID"), known === "preview" ? undefined : known).cleared(leftover, "thing", inputs);
   return api.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
 }
 
@@ -81,18 +74,23 @@ test.each(kinds.map((row) => [row[0].kind, ...row] as const))("%s: goes when it 
   expect(api.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
-test("in a replacement the old one is still in use: it is not looked for", async () => {
-  const [leftover, inputs, same] = kinds[3] ?? [];
-  if (!leftover || !inputs || !same) throw new Error("kinds have a token");
-  expect(await clear(leftover, inputs, same, inputs)).toEqual([]);
+test.each<[string, ReadonlySet<string> | "preview"]>([
+  ["what the state knows is in use", new Set(["thing"])],
+  ["a preview removes nothing", "preview"],
+])("%s: it is not looked for", async (_, known) => {
+  api.requests.length = 0;
+  expect(await clear(leftVm, vmInputs, halfMade, known)).toEqual([]);
+  expect(api.requests).toEqual([]);
 });
 
-test("rights that are missing are no reason to go on", async () => {
-  await expect(
-    (async () => {
-      const run = clear(leftPool, { poolId: "dev" }, {});
-      api.reply = () => ({ status: 403, words: "Permission check failed" });
-      await run;
-    })(),
-  ).rejects.toThrow("403 Permission check failed");
+test("what a token may not see is left to the creation", async () => {
+  const leftovers = new Leftovers(new HostConnection(api.endpoint, "u@pve!t=x"), new Set());
+  api.reply = () => ({ status: 403, words: "Permission check failed" });
+  await expect(leftovers.cleared(leftVm, "thing", vmInputs)).resolves.toEqual([]);
+});
+
+test("a host that cannot say is told in one line", async () => {
+  const leftovers = new Leftovers(new HostConnection(api.endpoint, "u@pve!t=x"), new Set());
+  api.reply = () => ({ status: 501, words: "Method 'GET /pools' not implemented" });
+  await expect(leftovers.cleared(leftPool, "thing", { poolId: "dev" })).rejects.toThrow("pool dev: cannot see whether an interrupted run left it, got 501 Method 'GET /pools' not implemented; expected an answer; run again");
 });

