@@ -101,7 +101,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const save = (): void => state.save();
   const host = new Host(state, { taskDelay: options.taskDelay ?? 0, version: options.version ?? "9.2.11", changed: save });
   host.tasks.closeInterrupted();
-  save();
+  state.writeAll();
 
   const strictness = options.schema === undefined ? undefined : new Strictness(OfficialSchema.read(options.schema), join(directory, "refusals.jsonl"));
   const made = await certificates(directory);
@@ -117,7 +117,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     stop: async () => {
       host.tasks.stop();
       await listener.close();
-      save();
+      state.close();
     },
   };
 }

@@ -136,13 +136,18 @@ function refuseSecondCloudInit(context: DiskContext, option: string, made: Reado
   if (other !== undefined) throw failure(`${option} - cloud-init drive is already attached at '${other[0]}'`);
 }
 
+/** A drive without some of its keys. */
+function without(drive: Drive, ...keys: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(drive).filter(([key]) => !keys.includes(key)));
+}
+
 function createCloudInit(context: DiskContext, option: string, drive: Drive, storage: string, made: Readonly<Record<string, string>>): string {
   const { host, vmid, node } = context;
   refuseSecondCloudInit(context, option, made);
   const asFile = storagePath(storage, storageConfig(host, storage)) !== undefined;
   const format = drive.format ?? (asFile ? "qcow2" : "raw");
   const volid = allocateDisk(host, node, storage, vmid, format, CLOUD_INIT_BYTES, `vm-${vmid}-cloudinit${asFile ? `.${format}` : ""}`);
-  const { format: _, size: __, ...kept } = drive as Record<string, string>;
+  const kept = without(drive, "format", "size");
   const printed = printDrive(option, { ...kept, file: volid, media: "cdrom" });
   context.log(`${option}: successfully created disk '${printed}'`);
   return printed;
@@ -153,7 +158,8 @@ function createNew(context: DiskContext, option: string, drive: Drive): string {
   const [, given, amount = "0"] = NEW_DISK.exec(drive.file) ?? [];
   const storage = given ?? context.defaultStorage;
   if (storage === undefined) throw failure("no storage ID specified (and no default storage)");
-  const { "import-from": source, format, size: _, ...kept } = drive as Record<string, string>;
+  const { "import-from": source, format } = drive;
+  const kept = without(drive, "import-from", "format", "size");
   const config = enabledStorage(host, storage, node);
   const wanted = format ?? defaultFormat(config);
   const volid = source === undefined

@@ -26,6 +26,7 @@ export interface GuestStatus extends Record<string, unknown> {
   readonly maxmem: number;
 }
 
+/** The state that lists and `status/current` share. */
 export function guestStatus(host: Host, vmid: number, guest: Readonly<GuestRecord>): GuestStatus {
   const { config, startedAt } = guest;
   const running = startedAt !== undefined;

@@ -36,14 +36,17 @@ function removeEverywhere(state: State, edit: (draft: AclRecord) => void, touche
   for (const [path, record] of state.acl.entries()) if (touches(record)) changeAcl(state, path, edit);
 }
 
+/** Takes a user out of all ACLs. */
 export function removeUserAcl(state: State, user: string): void {
   removeEverywhere(state, (draft) => void delete draft.users[user], (record) => record.users[user] !== undefined);
 }
 
+/** Takes a group out of all ACLs. */
 export function removeGroupAcl(state: State, group: string): void {
   removeEverywhere(state, (draft) => void delete draft.groups[group], (record) => record.groups[group] !== undefined);
 }
 
+/** Takes a token, by its full id, out of all ACLs. */
 export function removeTokenAcl(state: State, token: string): void {
   removeEverywhere(state, (draft) => void delete draft.tokens[token], (record) => record.tokens[token] !== undefined);
 }

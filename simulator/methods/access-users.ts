@@ -45,8 +45,9 @@ function tokenInfo(token: Readonly<TokenRecord>): Record<string, unknown> {
 }
 
 function userInfo(call: Call, name: string, full: boolean): Record<string, unknown> {
-  const { tokens, password: _, ...shown } = existing(call, name);
+  const { tokens, ...shown } = existing(call, name);
   const info: Record<string, unknown> = { ...shown };
+  delete info.password;
   for (const key of TEXTS) if (info[key] === "" && key !== "email") delete info[key];
   if (!full) return info;
   info.groups = call.host.state.groups.entries().filter(([, group]) => group.users.includes(name)).map(([group]) => group).sort();

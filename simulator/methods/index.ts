@@ -6,6 +6,7 @@ import { CONTENT } from "./content";
 import { FIREWALL } from "./firewall";
 import { FIREWALL_RULES } from "./firewall-rules";
 import { FIREWALL_SETS } from "./firewall-sets";
+import { IDENTITY } from "./identity";
 import type { Method } from "./method";
 import { NETWORK } from "./network";
 import { NODES } from "./nodes";
@@ -17,6 +18,6 @@ import { TASKS } from "./tasks";
 
 /** Every method that this host serves; what is not here is answered with 501. */
 export const METHODS: readonly Method[] = [
-  ...ACCESS, ...ACCESS_USERS, ...BACKUPS, ...CLUSTER, ...CONTENT, ...FIREWALL, ...FIREWALL_RULES, ...FIREWALL_SETS, ...NETWORK, ...NODES, ...POOLS, ...QEMU,
+  ...ACCESS, ...ACCESS_USERS, ...BACKUPS, ...CLUSTER, ...CONTENT, ...FIREWALL, ...FIREWALL_RULES, ...FIREWALL_SETS, ...IDENTITY, ...NETWORK, ...NODES, ...POOLS, ...QEMU,
   ...QEMU_STATUS, ...STORAGES, ...TASKS,
 ];

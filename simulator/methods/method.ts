@@ -4,6 +4,7 @@ import type { Parameters } from "../schema/parameter";
 import type { Given } from "../schema/validate";
 import type { Upload } from "../transport/multipart";
 
+/** The verbs of the API. */
 export type Verb = "GET" | "POST" | "PUT" | "DELETE";
 
 /** One call of a method that passed authentication, permissions and validation. */

@@ -2,16 +2,24 @@ import type { Host } from "../host";
 import { bootOrderDisk, guestStatus } from "../guests/status";
 import { contents, space } from "../storage/volumes";
 
+/** Lists are asked for often and machines change seldom; a changed machine is another record. */
+const known = new WeakMap<object, Record<string, unknown>>();
+
 /** A virtual machine in lists of the cluster (pve-manager API2Tools.pm extract_vm_stats). */
 export function guestStats(host: Host, id: string): Record<string, unknown> {
   const guest = host.state.guests.get(id);
   if (guest === undefined) return {};
+  const uptime = guest.startedAt === undefined ? 0 : Math.max(0, Math.floor(Date.now() / 1000) - guest.startedAt);
+  const before = known.get(guest);
+  if (before !== undefined) return { ...before, uptime };
   const status = guestStatus(host, Number(id), guest);
-  return {
+  const stats = {
     id: `qemu/${id}`, vmid: Number(id), node: guest.node, type: "qemu", status: status.status, name: status.name, template: Number(guest.config.template ?? "0"),
-    uptime: status.uptime, maxcpu: status.cpus, cpu: 0, maxmem: status.maxmem, mem: 0, maxdisk: bootOrderDisk(host, guest), disk: 0, netin: 0, netout: 0,
+    uptime, maxcpu: status.cpus, cpu: 0, maxmem: status.maxmem, mem: 0, maxdisk: bootOrderDisk(host, guest), disk: 0, netin: 0, netout: 0,
     diskread: 0, diskwrite: 0, memhost: 0,
   };
+  known.set(guest, stats);
+  return stats;
 }
 
 /** A storage in lists of the cluster (extract_storage_stats). */

@@ -168,7 +168,7 @@ export const OTHER_PROPERTIES = {
   },
 } as const satisfies Record<string, Properties>;
 
-const { "import-from": _, ...PLAIN_IDE } = GUEST_PROPERTIES.ide;
+const PLAIN_IDE: Properties = Object.fromEntries(Object.entries(GUEST_PROPERTIES.ide).filter(([key]) => key !== "import-from"));
 const KEEP = whole({ minimum: 0 });
 const NAMED: Readonly<Record<string, Properties>> = {
   "pve-qm-ide": PLAIN_IDE,

@@ -21,6 +21,7 @@ export interface UserRecord {
   tokens: Record<string, TokenRecord>;
 }
 
+/** A group of users. */
 export interface GroupRecord {
   comment?: string;
   users: string[];
@@ -31,6 +32,7 @@ export interface RoleRecord {
   privileges: string[];
 }
 
+/** A pool: virtual machines by VMID, storages by id. */
 export interface PoolRecord {
   comment?: string;
   guests: number[];
@@ -80,6 +82,7 @@ export interface GuestRecord {
   startedAt?: number;
 }
 
+/** A rule of the firewall; `enable` is 0 or 1, `ipversion` 4 or 6 where the addresses decide it. */
 export interface FirewallRule {
   type: string;
   action: string;
@@ -97,6 +100,7 @@ export interface FirewallRule {
   ipversion?: number;
 }
 
+/** An address of a set; `nomatch` is 1 for an exception. */
 export interface IpsetEntry {
   cidr: string;
   nomatch?: number;

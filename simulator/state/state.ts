@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Journal, Table } from "./table";
@@ -8,72 +9,101 @@ import type {
 } from "./records";
 
 const FORMAT = 1;
+/** Bytes of changes after which the state file is written anew. */
+const CHANGES_LIMIT = 4 * 1024 ** 2;
+
+/** One line of the changes file: table, key, record or null. */
+type Change = readonly [table: string, key: string, record: object | null];
 
 /**
- * Everything the host remembers, in memory and in `state.json`. The file is written whole to a temporary name and
- * renamed, so that a reader, or a start after `kill -9`, sees the old or the new state and nothing between.
+ * Everything the host remembers, in memory and on disk. `state.json` is written whole to a temporary name and renamed, so
+ * that a reader sees the old or the new state and nothing between. Between two such writes every change is a line appended
+ * to `changes.jsonl`, so that an answer costs what it changed and not what exists. Both survive `kill -9`; a power cut may
+ * cost the last seconds.
  */
 export class State {
   readonly journal = new Journal();
-  readonly users = new Table<UserRecord>(this.journal);
-  readonly groups = new Table<GroupRecord>(this.journal);
-  readonly roles = new Table<RoleRecord>(this.journal);
-  readonly pools = new Table<PoolRecord>(this.journal);
-  readonly acl = new Table<AclRecord>(this.journal);
-  readonly storages = new Table<StorageRecord>(this.journal);
-  readonly volumes = new Table<VolumeRecord>(this.journal);
-  readonly guests = new Table<GuestRecord>(this.journal);
-  readonly firewalls = new Table<FirewallRecord>(this.journal);
-  readonly jobs = new Table<Record<string, unknown>>(this.journal);
-  readonly nodes = new Table<NodeRecord>(this.journal);
-  readonly tasks = new Table<TaskRecord>(this.journal);
+  readonly users = new Table<UserRecord>(this.journal, "users");
+  readonly groups = new Table<GroupRecord>(this.journal, "groups");
+  readonly roles = new Table<RoleRecord>(this.journal, "roles");
+  readonly pools = new Table<PoolRecord>(this.journal, "pools");
+  readonly acl = new Table<AclRecord>(this.journal, "acl");
+  readonly storages = new Table<StorageRecord>(this.journal, "storages");
+  readonly volumes = new Table<VolumeRecord>(this.journal, "volumes");
+  readonly guests = new Table<GuestRecord>(this.journal, "guests");
+  readonly firewalls = new Table<FirewallRecord>(this.journal, "firewalls");
+  readonly jobs = new Table<Record<string, unknown>>(this.journal, "jobs");
+  readonly nodes = new Table<NodeRecord>(this.journal, "nodes");
+  readonly tasks = new Table<TaskRecord>(this.journal, "tasks");
   /** Keys: `datacenter` (datacenter.cfg), `secrets` (key of tickets), `counters`. */
-  readonly settings = new Table<SettingsRecord>(this.journal);
-  private saved = 0;
+  readonly settings = new Table<SettingsRecord>(this.journal, "settings");
+  private readonly tables: ReadonlyMap<string, Table<object>>;
+  private readonly file: string;
+  private readonly changesFile: string;
+  /** Bytes in the changes file; infinite while there is none that continues the state file. */
+  private pending = Infinity;
 
-  constructor(private readonly directory: string) {
+  constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-  }
-
-  private get file(): string {
-    return join(this.directory, "state.json");
-  }
-
-  private tables(): [string, Table<object>][] {
+    this.file = join(directory, "state.json");
+    this.changesFile = join(directory, "changes.jsonl");
     const names = ["users", "groups", "roles", "pools", "acl", "storages", "volumes", "guests", "firewalls", "jobs", "nodes", "tasks", "settings"] as const;
-    return names.map((name) => [name, this[name] as unknown as Table<object>]);
+    this.tables = new Map(names.map((name) => [name, this[name] as unknown as Table<object>]));
   }
 
-  /** Reads the state file; false when there is none. */
+  /** Reads the files; false when there is no state. */
   load(): boolean {
     if (!existsSync(this.file)) return false;
-    const document = JSON.parse(readFileSync(this.file, "utf8")) as Record<string, Record<string, object>> & { format?: number };
+    const document = JSON.parse(readFileSync(this.file, "utf8")) as Record<string, Record<string, object>> & { format?: unknown; generation?: unknown };
     if (document.format !== FORMAT) {
       throw new Error(`${this.file}: unknown format, got ${String(document.format)}; expected ${FORMAT}; delete the file to start from a fresh host`);
     }
-    for (const [name, table] of this.tables()) table.load(document[name] ?? {});
+    for (const [name, table] of this.tables) table.load(document[name] ?? {});
+    this.replay(String(document.generation));
     return true;
   }
 
-  /** Whether memory holds more than the file. */
-  get behind(): boolean {
-    return this.saved !== this.journal.changes;
+  /** Brings the disk up to date. When it returns, every change survives `kill -9`. */
+  save(): void {
+    const changed = this.journal.takeChanged();
+    if (changed.size === 0) return;
+    if (this.pending > CHANGES_LIMIT) return this.writeAll();
+    let lines = "";
+    for (const [name, keys] of changed) {
+      for (const key of keys) lines += `${JSON.stringify([name, key, this.tables.get(name)?.get(key) ?? null] satisfies Change)}\n`;
+    }
+    appendFileSync(this.changesFile, lines, { mode: 0o600 });
+    this.pending += lines.length;
   }
 
-  /** Writes the file if anything changed since it was last written. Returns when the change survives `kill -9`. */
-  save(durable = false): void {
-    if (!this.behind) return;
-    const changes = this.journal.changes;
-    const body = this.tables().map(([name, table]) => `"${name}":${table.toText()}`).join(",\n");
-    const temporary = `${this.file}.${process.pid}.tmp`;
-    const descriptor = openSync(temporary, "w", 0o600);
-    try {
-      writeSync(descriptor, `{"format":${FORMAT},\n${body}}\n`);
-      if (durable) fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+  /** Writes the state file whole and forgets the changes file; at the end of a process nothing but the state is left. */
+  writeAll(): void {
+    this.journal.takeChanged();
+    // Ties the changes file to the state file that it continues: changes without it, or after another, mean nothing.
+    const generation = randomUUID();
+    const body = [...this.tables].map(([name, table]) => `"${name}":${table.toText()}`).join(",\n");
+    const temporary = `${this.file}.tmp`;
+    writeFileSync(temporary, `{"format":${FORMAT},"generation":"${generation}",\n${body}}\n`, { mode: 0o600 });
     renameSync(temporary, this.file);
-    this.saved = changes;
+    writeFileSync(this.changesFile, `${JSON.stringify(generation)}\n`, { mode: 0o600 });
+    this.pending = 0;
+  }
+
+  /** Leaves the state file alone on disk. */
+  close(): void {
+    this.writeAll();
+    rmSync(this.changesFile, { force: true });
+    this.pending = Infinity;
+  }
+
+  /** Applies the changes that continue the state file; a last line that was cut off was never acknowledged. */
+  private replay(generation: string): void {
+    if (!existsSync(this.changesFile)) return;
+    const [head, ...lines] = readFileSync(this.changesFile, "utf8").split("\n");
+    if (head !== JSON.stringify(generation)) return;
+    for (const line of lines.slice(0, -1)) {
+      const [name, key, record] = JSON.parse(line) as Change;
+      this.tables.get(name)?.load({ [key]: record });
+    }
   }
 }

@@ -4,12 +4,25 @@ type Undo = () => void;
 /** Collects the changes of one request, so that a refused request leaves nothing behind. */
 export class Journal {
   private undo: Undo[] | undefined;
-  /** Grows with every change of any table; tells whether the state file is behind. */
-  changes = 0;
+  private changed = new Map<string, Set<string>>();
 
+  /** Remembers how to put a change back. */
   record(undo: Undo): void {
-    this.changes += 1;
     this.undo?.push(undo);
+  }
+
+  /** Remembers that a record is not on disk as it is in memory. */
+  touch(table: string, key: string): void {
+    const keys = this.changed.get(table);
+    if (keys === undefined) this.changed.set(table, new Set([key]));
+    else keys.add(key);
+  }
+
+  /** Keys by table that changed since the last call. */
+  takeChanged(): ReadonlyMap<string, ReadonlySet<string>> {
+    const taken = this.changed;
+    if (taken.size > 0) this.changed = new Map();
+    return taken;
   }
 
   /** Runs `action`; when it throws, everything that it changed is put back. */
@@ -41,7 +54,7 @@ export class Table<T extends object> {
   /** Grows with every change of this table; caches derived from it compare it. */
   version = 0;
 
-  constructor(private readonly journal: Journal) {}
+  constructor(private readonly journal: Journal, private readonly name: string) {}
 
   get(key: string): Readonly<T> | undefined {
     return this.records.get(key);
@@ -86,9 +99,12 @@ export class Table<T extends object> {
     this.put(key, draft);
   }
 
-  /** Takes over what a state file held, without counting as a change. */
-  load(records: Record<string, T>): void {
-    for (const [key, record] of Object.entries(records)) this.records.set(key, record);
+  /** Takes over what a file held, without counting as a change; null removes. */
+  load(records: Record<string, T | null>): void {
+    for (const [key, record] of Object.entries(records)) {
+      if (record === null) this.records.delete(key);
+      else this.records.set(key, record);
+    }
     this.version += 1;
   }
 
@@ -117,5 +133,6 @@ export class Table<T extends object> {
     else this.records.set(key, record);
     this.texts.delete(key);
     this.version += 1;
+    this.journal.touch(this.name, key);
   }
 }

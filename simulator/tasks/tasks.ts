@@ -13,6 +13,7 @@ export interface Worker {
   warn(line: string): void;
 }
 
+/** What a task is. */
 export interface TaskOptions {
   readonly node: string;
   readonly type: string;

@@ -41,7 +41,6 @@ function addAttributes(content: Record<string, unknown>, answer: Answer): void {
 /** Text for the status line: the first line, UTF-8 bytes carried as Latin-1, control characters removed. */
 function reasonPhrase(message: string | undefined, status: number): string {
   const line = message?.split("\n").find((part) => part !== "") ?? STATUS_CODES[status] ?? "";
-  // eslint-disable-next-line no-control-regex -- what a status line cannot carry
   return Buffer.from(line, "utf8").toString("latin1").replace(/[\x00-\x08\x0a-\x1f\x7f]/g, "");
 }
 

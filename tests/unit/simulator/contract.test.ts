@@ -63,7 +63,7 @@ function faultsOf(method: Method, schema: OfficialSchema): string[] {
   return faults;
 }
 
-function sorted(permission: Method["permission"] | undefined): unknown {
+function sorted(permission: { user?: string | undefined; check?: readonly unknown[] | undefined } | undefined): unknown {
   return permission === undefined ? undefined : { user: permission.user, check: permission.check };
 }
 

@@ -19,7 +19,7 @@ const VM = "/nodes/pve1/qemu/3001";
 const PROD = "/nodes/pve1/qemu/1001";
 const denied = (what?: string): string => (what === undefined ? "Permission check failed" : `Permission check failed (${what})`);
 const CONFIG = "VM.Config.Disk|VM.Config.CDROM|VM.Config.CPU|VM.Config.Memory|VM.Config.Network|VM.Config.HWType|VM.Config.Options|VM.Config.Cloudinit";
-const { pool: _, ...unpooled } = machine("dev", 3092, 10);
+const unpooled = Object.fromEntries(Object.entries(machine("dev", 3092, 10)).filter(([option]) => option !== "pool"));
 
 type Line = readonly [name: string, verb: string, path: string, form: Form, status: number, reason: string];
 const LINES: readonly Line[] = [

@@ -29,11 +29,12 @@ it("keeps secrets out of the state and files closed to others", async () => {
   const host = await testHost();
   const { value } = await host.root.data<{ value: string }>("POST", "/access/users/root@pam/token/t2", {});
   await host.root.data("POST", "/access/users", { userid: "a@pve", password: "correct horse" });
-  const state = readFileSync(join(host.directory, "state.json"), "utf8");
+  const state = ["state.json", "changes.jsonl"].map((name) => readFileSync(join(host.directory, name), "utf8")).join("");
+  expect(state).toContain("a@pve");
   expect(state).not.toContain(value);
   expect(state).not.toContain("correct horse");
   expect(state).not.toContain(readFileSync(host.simulator.tokenFile, "utf8").trim().split("=")[1]);
-  for (const file of ["state.json", "ca.pem", "server.key", "root-token", "root-password"]) expect(statSync(join(host.directory, file)).mode & 0o777).toBe(0o600);
+  for (const file of ["state.json", "changes.jsonl", "ca.pem", "server.key", "root-token", "root-password"]) expect(statSync(join(host.directory, file)).mode & 0o777).toBe(0o600);
   expect(statSync(host.directory).mode & 0o777).toBe(0o700);
   await host.stop();
 });
@@ -41,12 +42,33 @@ it("keeps secrets out of the state and files closed to others", async () => {
 it("a refused request leaves nothing behind, in memory or on disk", async () => {
   const host = await testHost();
   const { root } = host;
-  const read = (): string => readFileSync(join(host.directory, "state.json"), "utf8");
-  const before = read();
+  const users = async (): Promise<unknown> => root.data("GET", "/access/users");
+  const before = await users();
   const answer = await root.call("POST", "/access/users", { userid: "b@pve", groups: "nowhere" });
   expect(answer.reason).toBe("create user failed: no such group 'nowhere'");
   expect((await root.call("GET", "/access/users/b@pve")).reason).toBe("no such user ('b@pve')");
-  expect(read()).toBe(before);
+  expect(await users()).toEqual(before);
+  const again = await host.restart();
+  expect(await again.root.data("GET", "/access/users")).toEqual(before);
+  expect(existsSync(join(host.directory, "changes.jsonl"))).toBe(true);
+  await again.stop();
+});
+
+it("ignores changes that do not continue the state, and a last line that was cut off", async () => {
+  let host = await testHost();
+  const file = join(host.directory, "changes.jsonl");
+  await host.root.data("POST", "/pools", { poolid: "kept" });
+  const changes = readFileSync(file, "utf8");
+  const state = readFileSync(join(host.directory, "state.json"), "utf8");
+  await host.simulator.stop();
+  writeFileSync(join(host.directory, "state.json"), state);
+  writeFileSync(file, `${changes}["pools","cut","{`);
+  host = await testHost({}, host.directory);
+  expect(await host.root.data("GET", "/pools")).toEqual([{ poolid: "kept" }]);
+  await host.simulator.stop();
+  writeFileSync(file, changes.replace(/^.*\n/, '"another"\n').replace("kept", "foreign"));
+  host = await testHost({}, host.directory);
+  expect(await host.root.data("GET", "/pools")).toEqual([{ poolid: "kept" }]);
   await host.stop();
 });
 
