@@ -6,6 +6,8 @@ import type { Method } from "../../../simulator/methods/method";
 import { OfficialSchema } from "../../../simulator/schema/official";
 import { property as officialProperty } from "../../../simulator/schema/official";
 import type { Parameter, Properties } from "../../../simulator/schema/parameter";
+import { buildEstate } from "./estate";
+import { testHost } from "./client";
 import { namedProperties } from "../../../simulator/schema/property-formats";
 
 /** Proxmox's own schema lies beside the project where it may; it is not part of the project. */
@@ -88,6 +90,17 @@ if (!present) {
     });
     expect(compared.length).toBeGreaterThan(10);
     expect(Object.fromEntries(compared.filter(([, faults]) => faults.length > 0))).toEqual({});
+  });
+
+  it("refuses nothing of an estate in strict mode", async () => {
+    const host = await testHost({ schema: SCHEMA });
+    const { dev, prod } = await buildEstate(host);
+    expect(host.simulator.refusals()).toEqual([]);
+    expect((await host.root.call("POST", "/pools", { poolid: "x", colour: "red" })).status).toBe(400);
+    expect(host.simulator.refusals()).toHaveLength(1);
+    dev.close();
+    prod.close();
+    await host.stop();
   });
 
   it("finds a parameter that differs", () => {
