@@ -7,6 +7,6 @@ const shared = {
 module.exports = {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
-    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"], globalSetup: "<rootDir>/tests/e2e/estate/start.ts", globalTeardown: "<rootDir>/tests/e2e/estate/stop.ts" },
+    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"], setupFilesAfterEnv: ["<rootDir>/tests/e2e/estate/patience.ts"], globalSetup: "<rootDir>/tests/e2e/estate/start.ts", globalTeardown: "<rootDir>/tests/e2e/estate/stop.ts" },
   ],
 };

@@ -115,7 +115,12 @@ export function execute(program: string, args: readonly string[], { env, input, 
     child.stdin.end(input ?? "");
     child.once("error", reject);
     // Not `close`: a plugin that outlives a killed CLI holds its pipes.
-    child.once("exit", (code) => setTimeout(() => settle({ code, stdout, stderr }), 50));
+    child.once("exit", (code) => setTimeout(() => leave(code), 50));
+    const leave = (code: number | null): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      settle({ code, stdout, stderr });
+    };
     if (child.pid !== undefined) onStart?.(child.pid);
   });
 }
