@@ -21,7 +21,9 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts)]);
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  new Environment(environment, { plan, host, leftovers: await leftoversOf(host) }, { providers: [provider] });
+  const leftovers = await leftoversOf(host);
+  new Environment(environment, { plan, host, leftovers }, { providers: [provider] });
+  await leftovers.settled();
 
   return { trilane: environmentOutputs(plan) };
 }

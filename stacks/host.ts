@@ -24,7 +24,9 @@ export async function declareHost(input: PlanInput, apiToken: string | undefined
 
   const { host: plan } = planEstate({ ...input, ...proxmoxOf(facts.version) });
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const { tokens } = new VirtualizationHost("host", { plan, host, leftovers: await leftoversOf(host) }, { providers: [provider] });
+  const leftovers = await leftoversOf(host);
+  const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
+  await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts), tokens: pulumi.secret(tokens) };
 }

@@ -39,11 +39,33 @@ export class Leftovers {
     private readonly known: ReadonlySet<string> | undefined,
   ) {}
 
+  readonly #looking: Promise<unknown>[] = [];
+
+  #watched = false;
+
+  /**
+   * Waits until everything that was declared so far was looked for. To be called right after the declarations: from
+   * then on it tells what is in the way, in plain lines, and what cannot be created is not declared. Without it the
+   * error reaches Pulumi through each resource, in words of the SDK.
+   * @throws RunError with everything that is in the way
+   */
+  async settled(): Promise<void> {
+    this.#watched = true;
+    const failed = (await Promise.allSettled(this.#looking)).filter((result) => result.status === "rejected").map(({ reason }) => reason as Error);
+    if (failed.length > 0) throw new pulumi.RunError(failed.map(({ message }) => message).join("\n"));
+  }
+
   /**
    * For `dependsOn`: the given resources, once nothing is in the way of creating the resource `name`.
    * @throws RunError when something is in the way that no interrupted run of this stack can have left
    */
-  async cleared(leftover: Leftover, name: string, inputs: Inputs, after: readonly pulumi.Resource[] = []): Promise<pulumi.Resource[]> {
+  cleared(leftover: Leftover, name: string, inputs: Inputs, after: readonly pulumi.Resource[] = []): Promise<pulumi.Resource[]> {
+    const looked = this.#look(leftover, name, inputs, after);
+    this.#looking.push(looked);
+    return looked.catch((error: unknown) => (this.#watched ? new Promise<never>(() => undefined) : Promise.reject(error as Error)));
+  }
+
+  async #look(leftover: Leftover, name: string, inputs: Inputs, after: readonly pulumi.Resource[]): Promise<pulumi.Resource[]> {
     if (this.known === undefined || this.known.has(name)) return [...after];
     try {
       await this.#clear(leftover, inputs);

@@ -94,3 +94,13 @@ test("a host that cannot say is told in one line", async () => {
   api.reply = () => ({ status: 501, words: "Method 'GET /pools' not implemented" });
   await expect(leftovers.cleared(leftPool, "thing", { poolId: "dev" })).rejects.toThrow("pool dev: cannot see whether an interrupted run left it, got 501 Method 'GET /pools' not implemented; expected an answer; run again");
 });
+
+test("settled tells everything that is in the way, and what cannot be created is never declared", async () => {
+  const leftovers = new Leftovers(new HostConnection(api.endpoint, "u@pve!t=x"), new Set());
+  api.reply = () => ({ data: { comment: "somebody's" } });
+  const declared = jest.fn();
+  void leftovers.cleared(leftUser, "one", { userId: "a@pve", comment: "ours" }).then(declared);
+  void leftovers.cleared(leftUser, "two", { userId: "b@pve", comment: "ours" }).then(declared);
+  await expect(leftovers.settled()).rejects.toThrow(/^user a@pve: exists .*\nuser b@pve: exists .*$/);
+  expect(declared).not.toHaveBeenCalled();
+});
