@@ -112,7 +112,7 @@ test("the passphrase of one stack opens no other", async () => {
   for (const stack of STACKS) {
     for (const other of STACKS.filter((name) => name !== stack)) {
       const { code, stdout } = await clone.pulumi(["stack", "export", "--show-secrets", "-s", stack], { env: { PULUMI_CONFIG_PASSPHRASE_FILE: clone.path(".trilane", "passphrases", other) } });
-      expect({ stack, other, code, leaked: found(stdout) }).toEqual({ stack, other, code: 255, leaked: [] });
+      expect({ stack, other, refused: code !== 0, leaked: found(stdout) }).toEqual({ stack, other, refused: true, leaked: [] });
     }
   }
 });
