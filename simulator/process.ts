@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { startSimulator } from "./simulator";
@@ -23,6 +23,19 @@ function alive(pid: number): boolean {
   }
 }
 
+/** Whether a living process is an embedded host, as far as the system tells: numbers of dead processes are used again. */
+function isHost(pid: number): boolean {
+  if (!alive(pid)) return false;
+  const file = `/proc/${pid}/cmdline`;
+  return !existsSync(file) || readFileSync(file, "utf8").includes(basename(__filename));
+}
+
+function port(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`--port: not a port, got ${text}; expected 0 to 65535; leave it out for a free one`);
+  return Number(text);
+}
+
 /** A file whose process is gone is no obstacle; neither is one whose number now belongs to this process. */
 function refuseSecond(file: string): void {
   if (!existsSync(file)) return;
@@ -32,7 +45,7 @@ function refuseSecond(file: string): void {
   } catch {
     return;
   }
-  if (running.pid === undefined || running.pid === process.pid || !alive(running.pid)) return;
+  if (running.pid === undefined || running.pid === process.pid || !isHost(running.pid)) return;
   throw new Error(
     `${file}: an embedded host is already running, got process ${running.pid} at ${running.endpoint ?? "an unknown endpoint"}; expected none; use it or stop it first`);
 }
@@ -45,8 +58,9 @@ async function main(): Promise<void> {
   const directory = resolve(values.directory);
   const file = join(directory, "simulator.json");
   refuseSecond(file);
+  const wanted = port(values.port);
   const simulator = await startSimulator({
-    directory, ...(values.port === undefined ? {} : { port: Number(values.port) }), ...(values.schema === undefined ? {} : { schema: values.schema }),
+    directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }),
   });
 
   const { endpoint, caFile, tokenFile } = simulator;

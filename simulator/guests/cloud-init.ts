@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { GuestRecord } from "../state/records";
 import { parseNamed } from "../schema/property-string";
-import { splitList } from "../schema/formats";
+import { splitList, uriUnescape } from "../schema/formats";
 import { parseNic } from "./nics";
 
 /** The user data that Proxmox writes for cloud-init; the password is in it unless the reader may not change it (measured on 9.2). */
@@ -16,7 +16,7 @@ function userData({ config }: Readonly<GuestRecord>, vmid: number, maskPassword:
   if (config.ciuser === "root" || config.ciuser === undefined) lines.push("disable_root: False");
   if (config.cipassword !== undefined) lines.push(`password: ${maskPassword ? "**********" : config.cipassword}`);
   if (config.sshkeys !== undefined) {
-    const keys = decodeURIComponent(config.sshkeys).split("\n").filter((key) => key.trim() !== "");
+    const keys = uriUnescape(config.sshkeys).split("\n").filter((key) => key.trim() !== "");
     lines.push("ssh_authorized_keys:", ...keys.map((key) => `  - ${key.trim()}`));
   }
   lines.push("chpasswd:", "  expire: False");

@@ -88,13 +88,17 @@ function remove(call: Call): string | null {
     host.permissions.require(user, `/storage/${storage}`, "Datastore.Allocate");
   }
   const id = `${owner === undefined ? "" : `${owner}@`}${storage}`;
-  return host.tasks.start({ node: call.node, type: "imgdel", id, user }, (worker) => {
+  const upid = host.tasks.start({ node: call.node, type: "imgdel", id, user }, (worker) => {
     const record = host.state.volumes.get(volid);
     if (record === undefined) throw failure(`unlink '${volumePath(host, volid)}' failed - No such file or directory`);
     if (record.protected === 1) throw failure(`cannot remove protected volume '${volid}' on '${storage}'`);
     host.state.volumes.delete(volid);
     worker.log(`Removed volume '${volid}'`);
   });
+  const exit = call.optional("delay") === undefined ? undefined : host.state.tasks.get(upid)?.exit;
+  if (exit === undefined) return upid;
+  if (exit !== "OK") throw failure(exit);
+  return null;
 }
 
 /** Keeps the last part of a name and replaces what a storage cannot hold (normalize_content_filename). */

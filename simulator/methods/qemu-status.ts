@@ -24,11 +24,18 @@ function guestOf(call: Call): Readonly<GuestRecord> {
 
 /** Starts a task of a virtual machine; the machine is looked at inside the task, as Proxmox does. */
 function task(call: Call, type: string, work: (guest: Readonly<GuestRecord>, worker: Worker) => void): string {
-  return call.host.tasks.start({ node: call.node, type, id: String(call.vmid), user: call.user }, (worker) => {
-    const guest = guestOf(call);
-    if (!call.flag("skiplock")) requireUnlocked(guest);
-    work(guest, worker);
-  });
+  return call.host.tasks.start({ node: call.node, type, id: String(call.vmid), user: call.user }, (worker) => work(guestOf(call), worker));
+}
+
+function unlocked(call: Call, guest: Readonly<GuestRecord>): void {
+  if (!call.flag("skiplock")) requireUnlocked(guest);
+}
+
+/** The machine for what asks first whether it runs; a missing one is refused in other words there (QemuConfig.pm). */
+function requireThere(call: Call): Readonly<GuestRecord> {
+  const guest = call.host.state.guests.get(String(call.vmid));
+  if (guest === undefined || guest.node !== call.node) throw failure(`unable to find configuration file for VM ${call.vmid} on node '${call.node}'`);
+  return guest;
 }
 
 /** Cold changes that waited for a restart take effect. */
@@ -46,6 +53,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 function start(call: Call): string {
   rootOnly(call, "skiplock");
   return task(call, "qmstart", (guest) => {
+    unlocked(call, guest);
     if (guest.startedAt !== undefined) throw failure(`VM ${call.vmid} already running`);
     if (guest.config.template === "1") throw failure("you can't start a vm if it's a template");
     settle(call, now());
@@ -54,21 +62,26 @@ function start(call: Call): string {
 
 function stop(call: Call, type: "qmstop" | "qmshutdown"): string {
   rootOnly(call, "skiplock", "keepActive");
-  return task(call, type, (guest) => {
+  return call.host.tasks.start({ node: call.node, type, id: String(call.vmid), user: call.user }, () => {
+    const guest = requireThere(call);
     if (guest.startedAt === undefined) return;
+    unlocked(call, guest);
     settle(call, undefined);
   });
 }
 
 function reboot(call: Call): string {
-  if (guestOf(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
-  return task(call, "qmreboot", () => settle(call, now()));
+  if (requireThere(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
+  return task(call, "qmreboot", (guest) => {
+    unlocked(call, guest);
+    settle(call, now());
+  });
 }
 
 function reset(call: Call): string {
   rootOnly(call, "skiplock");
   if (guestOf(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
-  return task(call, "qmreset", () => undefined);
+  return task(call, "qmreset", (guest) => unlocked(call, guest));
 }
 
 /** There is no guest, so no agent ever answers (qemu-server API2/Qemu/Agent.pm, QemuServer/Agent.pm). */

@@ -5,8 +5,9 @@ import { requireDigest, requireGuest, requireUnlocked, shownConfig } from "../gu
 import { GUEST_OPTIONS, shown } from "../guests/options";
 import { guestStatus } from "../guests/status";
 import { prepareUpdate, type Update } from "../guests/update";
-import { parameterError } from "../errors";
+import { failure, parameterError } from "../errors";
 import { deleteList, flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
+import { uriUnescape } from "../schema/formats";
 import { findParameter } from "../schema/validate";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 import { rootOnly } from "./root-only";
@@ -25,12 +26,30 @@ const numbered = (name: string, count: number): string[] => Array.from({ length:
 const DISKS = [...numbered("ide", 4), ...numbered("scsi", 31), ...numbered("virtio", 16), ...numbered("sata", 6), "efidisk0", "tpmstate0"];
 const MOVABLE = [...DISKS, ...numbered("unused", 256)];
 
+/** More processor shares than the host's scheduler knows are cut (pve-common CGroup.pm, cgroup v2). */
+const MOST_SHARES = 10_000;
+
+/** An SSH key as far as its form goes: a type, and a blob that begins with it. */
+function looksLikeKey(line: string): boolean {
+  const match = /(?:^|\s)((?:ssh|ecdsa|sk)-[a-z0-9@.-]+) ([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(line);
+  if (match?.[1] === undefined || match[2] === undefined) return false;
+  const blob = Buffer.from(match[2], "base64");
+  return blob.length > 4 && blob.subarray(4, 4 + blob.readUInt32BE(0)).toString() === match[1];
+}
+
+function requireKeys(encoded: string): void {
+  const lines = uriUnescape(encoded).split("\n").filter((line) => line.trim() !== "");
+  if (!lines.every(looksLikeKey)) throw failure("SSH public key validation error");
+}
+
 /** The given options of the configuration, in the order in which they came. */
 function options(call: Call): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(call.parameters)) {
     if (typeof value === "string" && findParameter(GUEST_OPTIONS, name) !== undefined) given[name] = value;
   }
+  if (given.sshkeys !== undefined) requireKeys(given.sshkeys);
+  if (Number(given.cpuunits ?? "0") > MOST_SHARES) given.cpuunits = String(MOST_SHARES);
   return given;
 }
 
@@ -67,13 +86,17 @@ function updateNow(call: Call): null {
   return null;
 }
 
-function updateInTask(call: Call): string {
+function updateInTask(call: Call): string | null {
   const lines: string[] = [];
   const run = prepareUpdate(updateOf(call, (line) => void lines.push(line)));
-  return call.host.tasks.start({ node: call.node, type: "qmconfig", id: String(call.vmid), user: call.user }, (worker) => {
+  const upid = call.host.tasks.start({ node: call.node, type: "qmconfig", id: String(call.vmid), user: call.user }, (worker) => {
     run();
     for (const line of lines) worker.log(line);
   });
+  const exit = call.optional("background_delay") === undefined ? undefined : call.host.state.tasks.get(upid)?.exit;
+  if (exit === undefined) return upid;
+  if (exit === "OK" || exit.startsWith("WARNINGS:")) return null;
+  throw failure(`failed to update VM ${call.vmid}: ${exit}`);
 }
 
 function readConfig(call: Call): unknown {

@@ -10,6 +10,13 @@ export function splitList(value: string): string[] {
   return value.split(/[\0,;\s]+/).filter((part) => part !== "");
 }
 
+/** Turns `%41` into `A`; a `%` that begins no such pair stays as it is (URI::Escape uri_unescape), the bytes are UTF-8. */
+export function uriUnescape(text: string): string {
+  if (!text.includes("%")) return text;
+  const parts = text.split(/(%[0-9a-fA-F]{2})/).map((part) => (/^%[0-9a-fA-F]{2}$/.test(part) ? Buffer.from(part.slice(1), "hex") : Buffer.from(part, "utf8")));
+  return Buffer.concat(parts).toString("utf8");
+}
+
 const matching = (pattern: RegExp, error: string): Format => (value) => (pattern.test(value) ? undefined : error.replace("%", value));
 const within = (values: readonly string[], error: string): Format => (value) => (values.includes(value) ? undefined : error.replace("%", value));
 const anything: Format = () => undefined;

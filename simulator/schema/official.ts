@@ -46,7 +46,10 @@ export function property(source: Record<string, unknown>): Record<string, unknow
       result.format = properties(value as Record<string, Record<string, unknown>>);
     } else if (key === "enum") {
       if (Array.isArray(value) && value.every((item) => item !== null)) result.enum = value.map(String);
-    } else if (["type", "format", "pattern", "requires", "alias", "keyAlias"].includes(key) && typeof value === "string") {
+    } else if (key === "pattern" && typeof value === "string") {
+      const converted = pattern(value);
+      if (converted !== undefined) result.pattern = converted;
+    } else if (["type", "format", "requires", "alias", "keyAlias"].includes(key) && typeof value === "string") {
       result[key] = value;
     }
   }
@@ -59,6 +62,32 @@ function properties(source: Record<string, Record<string, unknown>>): Properties
 
 function parameters(source: Record<string, Record<string, unknown>> | undefined): Parameters {
   return Object.fromEntries(Object.entries(source ?? {}).map(([name, rules]) => [name, property(rules) as unknown as Parameter]));
+}
+
+/** The array that `apidoc.js` assigns first, found by its brackets; the page's own code follows it. */
+function firstArray(text: string): string | undefined {
+  const start = /(?:const|var|let)\s+(?:apiSchema|pveapi)\s*=\s*\[/.exec(text);
+  if (start === null) return undefined;
+  const begin = start.index + start[0].length - 1;
+  const token = /"(?:[^"\\]|\\.)*"|[[\]]/g;
+  token.lastIndex = begin;
+  let depth = 0;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === "[") depth += 1;
+    else if (match[0] === "]") depth -= 1;
+    if (depth === 0) return text.slice(begin, token.lastIndex);
+  }
+  return undefined;
+}
+
+/** A pattern of Perl as one of JavaScript; undefined, and so not tested, where that cannot be. */
+function pattern(perl: string): string | undefined {
+  const plain = perl.replace(/\(\?\^[a-z]*:/g, "(?:").replace(/\(\?[a-z]+-?[a-z]*:/g, "(?:").replace(/\\A/g, "^").replace(/\\[zZ]/g, "$");
+  try {
+    return new RegExp(plain).source === "" ? undefined : plain;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Proxmox's whole API schema, read from JSON or from the `apidoc.js` that every Proxmox host serves. */
@@ -74,7 +103,7 @@ export class OfficialSchema {
     const text = readFileSync(file, "utf8");
     const schema = new OfficialSchema();
     if (file.endsWith(".js")) {
-      const json = /(?:const|var|let)\s+(?:apiSchema|pveapi)\s*=\s*(\[[\s\S]*?\n\s*\])\s*;?/.exec(text)?.[1];
+      const json = firstArray(text);
       if (json === undefined) throw new Error(`${file}: no API schema found; expected apidoc.js of a Proxmox host, or JSON`);
       schema.addTree(JSON.parse(json) as DocumentNode[]);
     } else {

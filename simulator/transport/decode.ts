@@ -1,18 +1,12 @@
 import { ApiError } from "../errors";
+import { uriUnescape } from "../schema/formats";
 import type { Given } from "../schema/validate";
 
 /** Largest body in bytes (AnyEvent.pm). */
 export const BODY_LIMIT = 512 * 1024;
 
 function unescape(text: string): string {
-  const spaced = text.replace(/\+/g, " ");
-  if (!spaced.includes("%")) return spaced;
-  const bytes: number[] = [];
-  for (const part of spaced.split(/(%[0-9a-fA-F]{2})/)) {
-    if (/^%[0-9a-fA-F]{2}$/.test(part)) bytes.push(parseInt(part.slice(1), 16));
-    else bytes.push(...Buffer.from(part, "utf8"));
-  }
-  return Buffer.from(bytes).toString("utf8");
+  return uriUnescape(text.replace(/\+/g, " "));
 }
 
 /** A form: pairs split on `&` or `;`, a repeated key makes a list, a key without `=` has no value (decode_urlencoded). */

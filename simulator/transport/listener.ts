@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Certificates } from "./certificate";
+import { uriUnescape } from "../schema/formats";
 import { BODY_LIMIT } from "./decode";
 import { errorAnswer, handle, identify, refusedAnswer, type Received, type Service } from "./handler";
 import { receiveUpload } from "./multipart";
@@ -78,7 +79,7 @@ export class Listener {
     const refused = refuseEarly(request);
     if (refused !== undefined) return respond(request, response, refused);
     const [rawPath = "", query = ""] = splitOnce(request.url ?? "/", "?");
-    const parsed = /^\/api2\/+([a-z][a-z0-9]+)(\/.*)?$/.exec(safeUnescape(rawPath));
+    const parsed = /^\/api2\/+([a-z][a-z0-9]+)(\/.*)?$/.exec(uriUnescape(rawPath));
     if (parsed === null) return respond(request, response, plain(501, "no such uri"));
     const [, format = "json", path = "/"] = parsed;
     const verb = request.method ?? "GET";
@@ -108,14 +109,6 @@ export class Listener {
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function safeUnescape(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function refuseEarly(request: IncomingMessage): Answer | undefined {

@@ -92,6 +92,23 @@ it("says no to options it does not know, to nothing, and to a VMID it does not h
   expect(tooLong.body.errors).toEqual({ skiplock: "Only root may use this option." });
 });
 
+it("checks SSH keys by their form, and cuts processor shares", async () => {
+  const key = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.alloc(36)]).toString("base64")} me`;
+  expect((await dev.call("PUT", `${VM}/config`, { sshkeys: encodeURIComponent(key) })).status).toBe(200);
+  for (const wrong of ["nonsense", "ssh-ed25519 AAAA", "%", "ssh-rsa%20"]) {
+    expect((await dev.call("PUT", `${VM}/config`, { sshkeys: encodeURIComponent(wrong) })).reason).toBe("SSH public key validation error");
+  }
+  await dev.data("PUT", `${VM}/config`, { cpuunits: 200_000 });
+  expect(await dev.data("GET", `${VM}/config`)).toMatchObject({ cpuunits: 10_000, sshkeys: encodeURIComponent(key) });
+});
+
+it("says of a machine that is gone what Proxmox says where it asks first whether it runs", async () => {
+  const { root } = host;
+  expect(await root.task("POST", "/nodes/pve1/qemu/4711/status/stop")).toBe("unable to find configuration file for VM 4711 on node 'pve1'");
+  expect((await root.call("POST", "/nodes/pve1/qemu/4711/status/reboot")).reason).toBe("unable to find configuration file for VM 4711 on node 'pve1'");
+  expect(await root.task("POST", "/nodes/pve1/qemu/4711/status/start")).toBe("Configuration file 'nodes/pve1/qemu-server/4711.conf' does not exist");
+});
+
 it("detaches a disk as unused, attaches it again, and deletes it", async () => {
   await dev.data("PUT", `${VM}/config`, { scsi1: "pl-dev:2" });
   const { scsi1 } = await dev.data<Config>("GET", `${VM}/config`);

@@ -169,7 +169,8 @@ describe("the process", () => {
 
 it("strict mode refuses and records what the official schema does not take, also from a host's apidoc.js", async () => {
   const folder = mkdtempSync(join(tmpdir(), "schema-"));
-  const tree = [{ path: "/pools", info: { POST: { parameters: { properties: { poolid: { type: "string", maxLength: 3 } } }, permissions: {} } }, children: [] }];
+  const poolid = { type: "string", maxLength: 3, pattern: "(?^i:[a-z]+)", enum: ["abc", "abcd", "]["] };
+  const tree = [{ path: "/pools", info: { POST: { parameters: { properties: { poolid } }, permissions: { check: ["perm", "/", ["Sys.Audit"]] } } }, children: [] }];
   const file = join(folder, "apidoc.js");
   writeFileSync(file, `const apiSchema = ${JSON.stringify(tree, null, 1)}\n;\nlet other = 1;\n`);
   const host = await testHost({ schema: file });
