@@ -46,8 +46,6 @@ export function embeddedEnvironment(places: Places, tools: Tools, host: Embedded
     PULUMI_HOME: tools.home,
     PULUMI_BACKEND_URL: backendUrl(places),
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // For language hosts that do not know the project's runtime options: types are checked by the tests.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     SSL_CERT_FILE: places.bundle,
     NODE_EXTRA_CA_CERTS: env["NODE_EXTRA_CA_CERTS"] === undefined ? host.caFile : places.bundle,
   };

@@ -38,12 +38,15 @@ export interface Machine {
   readonly ipsets: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What Proxmox makes anew with each VM. */
+const BORN = new Set(["digest", "meta", "smbios1", "vmgenid"]);
+
 /** Every VM by name, read from the API, with its firewall. */
 export async function machinesOf(api: Api, node = "pve1"): Promise<Readonly<Record<string, Machine>>> {
   const list = await api.get<{ vmid: number; name: string; status: string }[]>(`/nodes/${node}/qemu`);
   const read = async ({ vmid, name, status }: { vmid: number; name: string; status: string }): Promise<[string, Machine]> => {
     const vm = `/nodes/${node}/qemu/${vmid}`;
-    const config = await api.get<Record<string, unknown>>(`${vm}/config`);
+    const config = Object.fromEntries(Object.entries(await api.get<Record<string, unknown>>(`${vm}/config`)).filter(([key]) => !BORN.has(key)));
     const rules = await api.get<unknown[]>(`${vm}/firewall/rules`);
     const options = await api.get<Record<string, unknown>>(`${vm}/firewall/options`);
     const sets = await api.get<{ name: string }[]>(`${vm}/firewall/ipset`);

@@ -10,9 +10,9 @@ test.each([
 });
 
 test("the log that is given writes without values, and keeps everything else", async () => {
-  const debug = jest.fn((_message: string) => Promise.resolve());
-  const log = { debug };
+  const written: string[] = [];
+  const log = { debug: async (message: string): Promise<void> => void written.push(message) };
   hideValues(log);
   await log.debug("RPC finished, resp: hunter2");
-  expect(debug).toHaveBeenCalledWith("RPC finished, resp: [not shown]");
+  expect(written).toEqual(["RPC finished, resp: [not shown]"]);
 });
