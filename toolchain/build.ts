@@ -46,7 +46,11 @@ export async function buildGo(name: GoPart, folder: string, offline: boolean): P
   const bin = join(folder, "bin");
   if (name === "pulumi") await goBuild(join(toolchainFolder, "go/cli"), offline, [linkerFlags(pins.cli), "-o", join(bin, `pulumi${exe}`), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"]);
   else if (name === "language-nodejs") {
-    await goBuild(join(toolchainFolder, "go/language-nodejs"), offline, [linkerFlags(pins.languageHost), "-o", join(bin, `pulumi-language-nodejs${exe}`), "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"]);
+    const source = join(toolchainFolder, "go/language-nodejs");
+    const host = join(bin, "pulumi-language-nodejs");
+    await goBuild(source, offline, [linkerFlags(pins.languageHost), "-o", `${host}-program`, "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"]);
+    cpSync(join(source, "launcher.sh"), host);
+    chmodSync(host, 0o755);
   } else await buildProvider(folder, offline);
   return true;
 }
