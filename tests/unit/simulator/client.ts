@@ -101,11 +101,22 @@ export class Client {
   }
 }
 
+/** What a test that failed half-way left open; an open server would keep the test runner from ending. */
+const open = new Map<Simulator, Client>();
+afterAll(async () => {
+  for (const [simulator, client] of open) {
+    client.close();
+    await simulator.stop();
+  }
+});
+
 /** An embedded host in a folder of its own; `stop` removes both. */
 export interface TestHost {
   simulator: Simulator;
   readonly directory: string;
   readonly root: Client;
+  /** Ends the host and leaves its folder. */
+  close(): Promise<void>;
   restart(options?: Partial<SimulatorOptions>): Promise<TestHost>;
   stop(): Promise<void>;
 }
@@ -114,16 +125,20 @@ export async function testHost(options: Partial<SimulatorOptions> = {}, at?: str
   const directory = at ?? mkdtempSync(join(tmpdir(), "host-"));
   const simulator = await startSimulator({ authDelay: 0, ...options, directory });
   const root = Client.root(simulator);
+  open.set(simulator, root);
+  const close = async (): Promise<void> => {
+    open.delete(simulator);
+    root.close();
+    await simulator.stop();
+  };
   return {
-    simulator, directory, root,
+    simulator, directory, root, close,
     restart: async (more = {}) => {
-      root.close();
-      await simulator.stop();
+      await close();
       return testHost({ ...options, ...more }, directory);
     },
     stop: async () => {
-      root.close();
-      await simulator.stop();
+      await close();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -60,12 +60,12 @@ it("ignores changes that do not continue the state, and a last line that was cut
   await host.root.data("POST", "/pools", { poolid: "kept" });
   const changes = readFileSync(file, "utf8");
   const state = readFileSync(join(host.directory, "state.json"), "utf8");
-  await host.simulator.stop();
+  await host.close();
   writeFileSync(join(host.directory, "state.json"), state);
   writeFileSync(file, `${changes}["pools","cut","{`);
   host = await testHost({}, host.directory);
   expect(await host.root.data("GET", "/pools")).toEqual([{ poolid: "kept" }]);
-  await host.simulator.stop();
+  await host.close();
   writeFileSync(file, changes.replace(/^.*\n/, '"another"\n').replace("kept", "foreign"));
   host = await testHost({}, host.directory);
   expect(await host.root.data("GET", "/pools")).toEqual([{ poolid: "kept" }]);
