@@ -107,6 +107,8 @@ export interface SecretPlan {
   /** `<service>/<secret>`. */
   readonly name: string;
   readonly policy: Required<SecretPolicy>;
+  /** Characters of the generated value: letters and digits. */
+  readonly length: number;
   readonly consumers: readonly string[];
 }
 

@@ -17,13 +17,19 @@ export function entropyOf(policy: SecretPolicy): number {
   return complete.kind === "password" ? Math.floor(complete.length * Math.log2(ALPHABET_SIZE)) : complete.bytes * 8;
 }
 
+/** Characters a value needs: a key is text as well, long enough to hold its bytes of randomness. */
+function lengthOf(policy: Required<SecretPolicy>): number {
+  return policy.kind === "password" ? policy.length : Math.ceil((policy.bytes * 8) / Math.log2(ALPHABET_SIZE));
+}
+
 /** Every secret of an environment with the services that are given it. */
 export function planSecrets({ services }: Estate): readonly SecretPlan[] {
   const all = entriesOf(services).flatMap(([owner, service]) =>
     entriesOf(service.secrets).map(([secret, policy]) => {
       const name = `${owner}/${secret}`;
       const users = entriesOf(services).filter(([, other]) => other.uses?.includes(name)).map(([user]) => user);
-      return { name, policy: completePolicy(policy), consumers: sortedBy([...new Set([owner, ...users])], (consumer) => consumer) };
+      const complete = completePolicy(policy);
+      return { name, policy: complete, length: lengthOf(complete), consumers: sortedBy([...new Set([owner, ...users])], (consumer) => consumer) };
     }),
   );
   return sortedBy(all, ({ name }) => name);

@@ -20,7 +20,7 @@ export interface EnvironmentSecretsArgs {
 export class EnvironmentSecrets extends pulumi.ComponentResource {
   /** Names, sorted, `<service>/<secret>`. */
   readonly names: readonly string[];
-  /** Values by name, as secrets: passwords as text, keys in base64. */
+  /** Values by name, as secrets: letters and digits. */
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 
   /** Declares one random value per secret. */
@@ -35,13 +35,13 @@ export class EnvironmentSecrets extends pulumi.ComponentResource {
     this.registerOutputs({ names: this.names });
   }
 
-  #generate({ name, policy }: SecretPlan, epoch: number): pulumi.Output<string> {
-    const keepers = { epoch: String(epoch) };
-    if (policy.kind === "password") {
-      // Letters and digits only: such a value needs no quoting in any configuration file or connection string.
-      const classes = { lower: true, upper: true, numeric: true, special: false, minLower: 1, minUpper: 1, minNumeric: 1 };
-      return pulumi.secret(new random.RandomPassword(name, { length: policy.length, ...classes, keepers }, { parent: this }).result);
-    }
-    return pulumi.secret(new random.RandomBytes(name, { length: policy.bytes, keepers }, { parent: this }).base64);
+  /**
+   * Letters and digits only: such a value needs no quoting in any configuration file or connection string. Keys are
+   * made the same way, because the official `RandomBytes` takes the value itself as its id, which a state holds in
+   * plain text (pulumi-random, computeRandomBytesID).
+   */
+  #generate({ name, length }: SecretPlan, epoch: number): pulumi.Output<string> {
+    const classes = { lower: true, upper: true, numeric: true, special: false, minLower: 1, minUpper: 1, minNumeric: 1 };
+    return pulumi.secret(new random.RandomPassword(name, { length, ...classes, keepers: { epoch: String(epoch) } }, { parent: this }).result);
   }
 }

@@ -88,7 +88,6 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
 function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
   if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: "PASSWORD-VALUE" };
-  if (args.type.endsWith(":RandomBytes")) return { ...args.inputs, base64: "KEY-VALUE" };
   return { ...args.inputs };
 }
 

@@ -109,8 +109,8 @@ export const environment: EnvironmentPlan = {
   machines: [machine, { ...machine, key: "web-2", name: "dev-web-2", instance: 2, vmid: 3012, address: "10.10.0.12", mac: "BC:24:11:00:0B:C4" }],
   flows: [],
   secrets: [
-    { name: "web/cookie-key", policy: { kind: "key", bytes: 48, purpose: "signs cookies" }, consumers: ["web-1"] },
-    { name: "web/db-password", policy: { kind: "password", length: 40, purpose: "database" }, consumers: ["web-1"] },
+    { name: "web/cookie-key", policy: { kind: "key", bytes: 48, purpose: "signs cookies" }, length: 65, consumers: ["web-1"] },
+    { name: "web/db-password", policy: { kind: "password", length: 40, purpose: "database" }, length: 40, consumers: ["web-1"] },
   ],
   integrations: [],
   backup: policy,
