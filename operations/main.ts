@@ -75,8 +75,9 @@ function addToolchain(trilane: Command): void {
     .command("toolchain")
     .description("say which Pulumi and which plugins are used, and from where")
     .option("--ensure", "bring what is missing")
+    .option("--shell", 'print shell code for plain Pulumi on a real host: eval "$(npx trilane toolchain --shell)"')
     .option("--json", "print JSON")
-    .action(async (options: { ensure?: boolean; json?: boolean }) => load<{ toolchain: typeof toolchain }>("./toolchain").toolchain({ ensure: options.ensure === true, json: options.json === true }));
+    .action(async (options: { ensure?: boolean; json?: boolean; shell?: boolean }) => load<{ toolchain: typeof toolchain }>("./toolchain").toolchain({ ensure: options.ensure === true, json: options.json === true, shell: options.shell === true }));
 }
 
 function addHandover(trilane: Command): void {

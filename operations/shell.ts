@@ -1,6 +1,6 @@
 import { keptHost } from "./embedded-host/kept";
 import { placesOf } from "./workspace/places";
-import { exportLines } from "./workspace/quoting";
+import { exportLines, pathLine } from "./workspace/quoting";
 import { tools } from "./workspace/tools";
 import { embeddedEnvironment, prepareWorkspace } from "./workspace/workspace";
 
@@ -11,5 +11,8 @@ export async function shell({ json }: { readonly json: boolean }): Promise<void>
   const found = await tools();
   await prepareWorkspace(places, found, host);
   const variables = embeddedEnvironment(places, found, host);
-  process.stdout.write(json ? `${JSON.stringify(variables, null, 2)}\n` : exportLines(variables));
+  if (json) return console.log(JSON.stringify(variables, null, 2));
+  // Run by npx, this process has a PATH that npx has added to: the shell keeps its own.
+  const { PATH: _, ...others } = variables;
+  process.stdout.write(pathLine([places.bin, ...found.path]) + exportLines(others));
 }

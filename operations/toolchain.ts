@@ -1,10 +1,23 @@
 import { describeToolchain } from "../toolchain/toolchain";
 import type { ToolchainPart } from "../toolchain/toolchain";
 import { table } from "./terminal/tables";
+import { exportLines, pathLine } from "./workspace/quoting";
 import { tools } from "./workspace/tools";
 
-/** `trilane toolchain`: what is used and from where. */
-export async function toolchain({ ensure, json }: { readonly ensure: boolean; readonly json: boolean }): Promise<void> {
+/** How `trilane toolchain` is called. */
+export interface ToolchainOptions {
+  readonly ensure: boolean;
+  readonly json: boolean;
+  readonly shell: boolean;
+}
+
+/** `trilane toolchain`: what is used and from where; with `--shell`, the code that makes a shell use it. */
+export async function toolchain({ ensure, json, shell }: ToolchainOptions): Promise<void> {
+  if (shell) {
+    const { path, home, env } = await tools();
+    process.stdout.write(pathLine(path) + exportLines({ ...env, PULUMI_HOME: home }));
+    return;
+  }
   if (ensure) await tools();
   const parts = describeToolchain();
   if (json) return console.log(JSON.stringify(parts, null, 2));

@@ -10,7 +10,7 @@ export interface Step {
 
 /** Runs steps one after the other and shows them: animated in a terminal, plain lines elsewhere. */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
-  if (process.stdout.isTTY && process.env["CI"] === undefined && process.env["TERM"] !== "dumb") return runAnimated(steps);
+  if (process.stdout.isTTY && process.stdout.columns >= 40 && process.env["CI"] === undefined && process.env["TERM"] !== "dumb") return runAnimated(steps);
   for (const step of steps) await runPlain(step);
 }
 
