@@ -13,6 +13,6 @@ export async function shell({ json }: { readonly json: boolean }): Promise<void>
   const variables = embeddedEnvironment(places, found, host);
   if (json) return console.log(JSON.stringify(variables, null, 2));
   // Run by npx, this process has a PATH that npx has added to: the shell keeps its own.
-  const { PATH: _, ...others } = variables;
+  const others = Object.fromEntries(Object.entries(variables).filter(([name]) => name !== "PATH"));
   process.stdout.write(pathLine([places.bin, ...found.path]) + exportLines(others));
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { exportLines, shellQuote } from "../../../operations/workspace/quoting";
+import { exportLines, pathLine, shellQuote } from "../../../operations/workspace/quoting";
 
 const shells = ["sh", "dash", "bash", "zsh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
 const nasty = ["plain", "two words", "it's", "'", "''", '"', "$HOME", "`id`", "$(id)", "back\\slash", "new\nline", "-n", "~", "*", "!!", "a;b&c|d", "ä€", ""];
@@ -14,6 +14,12 @@ test.each(shells)("%s evaluates export lines", (shell) => {
   const variables = { TRILANE_A: "/tmp/my 'own' dir/bin:/x", TRILANE_B: "$(exit 3)\nsecond" };
   const code = `eval "$CODE"; printf '%s\\0%s' "$TRILANE_A" "$TRILANE_B"`;
   expect(execFileSync(shell, ["-c", code], { encoding: "utf8", env: { ...process.env, CODE: exportLines(variables) } }).split("\0")).toEqual(Object.values(variables));
+});
+
+test.each(shells)("%s puts folders before its own PATH", (shell) => {
+  const code = `eval "$CODE"; printf '%s' "$PATH"`;
+  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/own $x`, CODE: pathLine(["/my 'tools'/bin", "/other"]) };
+  expect(execFileSync(shell, ["-c", code], { encoding: "utf8", env })).toBe(`/my 'tools'/bin:/other:${env.PATH}`);
 });
 
 test("any text survives sh", () => {
