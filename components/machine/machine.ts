@@ -63,8 +63,9 @@ export class VirtualMachine extends pulumi.ComponentResource {
       deleteBeforeReplace: true,
       // The provider ignores a changed image: the replacement is forced.
       replacementTrigger: plan.immutable,
-      // It is created stopped and runs afterwards; whether it runs is not the program's business.
-      ignoreChanges: ["started"],
+      // It is created stopped and runs afterwards; whether it runs is not the program's business. The others are what
+      // a guest agent reports: after a failed update the provider leaves them unset, and they would differ for ever.
+      ignoreChanges: ["started", "ipv4Addresses", "ipv6Addresses", "networkInterfaceNames"],
     });
   }
 

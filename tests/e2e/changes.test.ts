@@ -65,6 +65,24 @@ describe("one machine's memory", () => {
   });
 });
 
+// Stands before the replacements: a disk does not shrink, and the replaced machines have their old size again.
+describe("memory and disk of running machines at once", () => {
+  let restore: () => void;
+  beforeAll(() => {
+    restore = clone.edit(ESTATE, (text) => text.replace("small: { cores: 1, memoryMiB: 1024, diskGiB: 10 },", "small: { cores: 1, memoryMiB: 1536, diskGiB: 11 },"));
+  });
+  afterAll(() => restore());
+
+  test("the provider refuses the disk first; the same command, run again, gets there and leaves no difference", async () => {
+    const runs = [];
+    for (let run = 0; run < 4 && runs.at(-1) !== 0; run++) runs.push((await clone.pulumi(["up", "--yes", "--skip-preview", "-s", "dev"])).code);
+    expect(runs.at(-1)).toBe(0);
+    expect(await preview(clone, "dev")).toEqual([]);
+    const machines = await machinesOf(Api.root(clone));
+    expect(machines["dev-web-1"]?.config).toMatchObject({ memory: "1536", scsi0: expect.stringContaining("size=11G") });
+  });
+});
+
 describe("another image", () => {
   const old = "25b430e6416b";
   let restore: () => void;
