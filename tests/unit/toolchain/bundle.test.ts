@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -32,6 +32,26 @@ it("bundles a plugin into one file that serves the plugin protocol", async () =>
     client.close();
   } finally {
     plugin.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 30_000);
+
+it("ends a plugin with the engine that started it, however the engine ends", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "trilane-bundle-"));
+  const engine = new Server();
+  const address = await new Promise<number>((resolve, reject) => engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error))));
+  await bundlePlugin("command", folder);
+  const plugin = spawn(join(folder, `plugins/resource-command-v${pins.command}/pulumi-resource-command`), [`127.0.0.1:${address}`], { cwd: folder, env: { PATH: process.env["PATH"] }, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => plugin.once("exit", resolve));
+  try {
+    await new Promise((resolve) => plugin.stdout.once("data", resolve));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(plugin.exitCode).toBeNull();
+    engine.forceShutdown();
+    await ended;
+  } finally {
+    plugin.kill("SIGKILL");
+    engine.forceShutdown();
     rmSync(folder, { recursive: true, force: true });
   }
 }, 30_000);
