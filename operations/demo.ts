@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { bringUp } from "./estate/bring-up";
 import { takeDown } from "./estate/take-down";
-import { claimSession, findSession, keepSession, removeEverything } from "./estate/session";
+import { claimSession, keepSession, removeEverything, removeLeftovers } from "./estate/session";
 import { Failure, misused } from "./failure";
 import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
@@ -15,23 +15,21 @@ export async function demo(what: string | undefined, { keep }: { readonly keep: 
 }
 
 async function start(places: Places, keep: boolean): Promise<void> {
-  const found = findSession(places);
-  if (found === "kept" && !keep) {
-    throw misused("demo: one is kept; expected none, because this one would remove it at its end; go on with it by npm run demo -- --keep, or remove it with npm run demo -- down");
-  }
-  if (found === "interrupted") {
-    console.log("An earlier demo was interrupted: removing what it left.");
-    await removeEverything(places);
-  }
-  const complete = found === "kept";
-  claimSession(places, complete);
+  const found = await claimSession(places, (there) => {
+    if (there === "kept" && !keep) throw misused("demo: one is kept; expected none, because this one would remove it at its end; go on with it by npm run demo -- --keep, or remove it with npm run demo -- down");
+    if (there === "own host") throw misused(`demo: ${places.simulator} is an embedded host of your own; expected none; remove it with npx trilane simulator reset, or everything with npm run demo -- down`);
+  });
   const { signal, done } = interruption();
+  const complete = found === "kept";
   try {
+    if (found === "interrupted") {
+      console.log("An earlier demo was interrupted: removing what it left.");
+      await removeLeftovers(places);
+    }
     await bringUp(places, { keep, resumed: complete, signal });
     if (keep) keepSession(places);
   } catch (error) {
-    if (complete) keepSession(places);
-    else await removeEverything(places);
+    await afterFailure(places, complete);
     if (signal.aborted) throw new Failure(complete ? "\nStopped. The demo is still kept." : "\nStopped; everything is removed.", 3);
     console.error(complete ? "The demo is still kept." : "What was made is removed again.");
     throw error;
@@ -44,9 +42,19 @@ async function start(places: Places, keep: boolean): Promise<void> {
   }
 }
 
+/** What cannot be put in order now, for example on a full disk, the next run finds; the first error is the one that counts. */
+async function afterFailure(places: Places, complete: boolean): Promise<void> {
+  try {
+    if (complete) keepSession(places);
+    else await removeEverything(places);
+  } catch (error) {
+    console.error(`${places.home}: cannot be put in order, ${error instanceof Error ? error.message : String(error)}; expected to write there; run npm run demo -- down when it can be written again`);
+  }
+}
+
 async function down(places: Places): Promise<void> {
   if (!existsSync(places.home)) return console.log("There is nothing to remove.");
-  const found = existsSync(places.session) ? findSession(places) : "kept";
+  const found = await claimSession(places);
   const { signal, done } = interruption();
   try {
     if (found === "kept") await takeDown(places, signal);

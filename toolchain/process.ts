@@ -1,5 +1,6 @@
 /** Runs the programs that make a part, with visible progress. */
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 
 /** Takes one line of progress, without line feed. */
 export type Log = (line: string) => void;
@@ -12,6 +13,14 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends every program that runs at the moment; whoever waits for one gets its error. */
+export function endPrograms(): void {
+  for (const child of running) child.kill();
+}
+process.once("exit", endPrograms);
+
 /**
  * Runs a program to its end and returns what it printed on standard output.
  *
@@ -19,8 +28,7 @@ export interface RunOptions {
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const child = spawn(program, args, { cwd: options.folder, env: options.env ?? process.env, stdio: ["ignore", "pipe", "pipe"], timeout: options.timeoutMs });
-  const end = (): void => void child.kill();
-  process.once("exit", end);
+  running.add(child);
   let printed = "";
   let all = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => (printed += part, all += part));
@@ -33,7 +41,7 @@ export async function run(program: string, args: readonly string[], options: Run
     if (problem !== undefined) throw new Error(`${program} ${args[0] ?? ""}: failed, got ${problem}; expected exit status 0; it printed\n${all.trim().split("\n").slice(-20).join("\n")}`);
     return printed;
   } finally {
-    process.off("exit", end);
+    running.delete(child);
   }
 }
 

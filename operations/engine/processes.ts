@@ -1,19 +1,39 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { readIfThere } from "../workspace/files";
 
 /** A process of this machine. */
 export interface ProcessLine {
   readonly pid: number;
-  readonly group: number;
+  readonly parent: number;
+  /** Program and arguments, joined by spaces; empty for a process that has ended and waits to be reaped. */
   readonly command: string;
 }
 
-/** All processes, by `ps`, which Linux and macOS have alike. */
-export function processes(): ProcessLine[] {
-  const text = execFileSync("ps", ["-A", "-ww", "-o", "pid=,pgid=,args="], { encoding: "utf8", maxBuffer: 64 << 20 });
+/** All processes: from /proc on Linux, whose small images have no `ps`; by `ps` elsewhere. */
+export const processes = (): ProcessLine[] => (existsSync("/proc/self/stat") ? fromProc() : fromPs());
+
+/** As proc_pid_stat(5) and proc_pid_cmdline(5) say. */
+export function fromProc(root = "/proc"): ProcessLine[] {
+  return readdirSync(root).filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      // Behind the name in brackets, which may hold anything: state and parent.
+      const parent = /^\d+ \(.*\) \S (\d+) /s.exec(readIfThere(join(root, pid, "stat")) ?? "")?.[1];
+      const command = (readIfThere(join(root, pid, "cmdline")) ?? "").replaceAll("\0", " ").trimEnd();
+      return parent === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+    } catch {
+      return []; // it has ended between the two looks
+    }
+  });
+}
+
+/** As POSIX has it. */
+export function fromPs(): ProcessLine[] {
+  const text = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 64 << 20 });
   return text.split("\n").flatMap((line) => {
-    const [, pid, group, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined || group === undefined ? [] : [{ pid: Number(pid), group: Number(group), command: command ?? "" }];
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined || parent === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command ?? "" }];
   });
 }
 

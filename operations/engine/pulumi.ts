@@ -50,6 +50,8 @@ export function callPulumi(target: Target, args: readonly string[], call: Call =
     if (leader !== undefined) endGroup(leader);
   };
   signal?.addEventListener("abort", end, { once: true });
+  // A signal that came before does not come again.
+  if (signal?.aborted === true) end();
   child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
   const out: string[] = [];

@@ -11,6 +11,7 @@ import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
 import { describeEnvironment } from "../terminal/tables";
 import type { Places } from "../workspace/places";
+import { endPrograms } from "../../toolchain/process";
 import { tools } from "../workspace/tools";
 import type { Tools } from "../workspace/workspace";
 import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
@@ -39,25 +40,30 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
   const target = (): Target => known(course.target);
   const upStep = (stack: string): Step => ({ title: `bring up ${stack}`, run: async (tell) => describeChanges(await up(target(), stack, { signal, onProgress: show(stack, tell) })) });
   await runSteps([
-    { title: "Pulumi and its plugins", run: async (tell) => toolsStep(course, tell) },
+    { title: "Pulumi and its plugins", run: async (tell) => toolsStep(course, tell, signal) },
     { title: "embedded host", run: async () => (course.host = await startHost({ directory: places.simulator, ...(resumed ? {} : { parent: process.pid }) })).endpoint },
     { title: "workspace", run: async () => workspaceStep(places, course, environments) },
     upStep(HOST_STACK),
     { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), environments) },
     ...environments.map(upStep),
-  ]);
+  ], signal);
   const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
   console.log(`\n${found.map(describeEnvironment).join("\n\n")}\n`);
   console.log("The same once more: nothing may change.");
   await runSteps([
     ...[HOST_STACK, ...environments].map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),
     ...(keep && !resumed ? [{ title: "leave the embedded host running", run: async () => keepStep(places, course) }] : []),
-  ]);
+  ], signal);
   if (keep) console.log(`\n${nextSteps(known(course.host))}`);
 }
 
-async function toolsStep(course: Course, tell: Tell): Promise<string> {
-  course.tools = await tools(tell);
+async function toolsStep(course: Course, tell: Tell, signal: AbortSignal): Promise<string> {
+  signal.addEventListener("abort", endPrograms, { once: true });
+  try {
+    course.tools = await tools(tell);
+  } finally {
+    signal.removeEventListener("abort", endPrograms);
+  }
   return "ready";
 }
 

@@ -1,65 +1,97 @@
-import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { stopHost } from "../embedded-host/host";
-import { processes } from "../engine/processes";
+import { gone, isAlive, processes } from "../engine/processes";
+import type { ProcessLine } from "../engine/processes";
 import { endGroup, RUN_MARK } from "../engine/pulumi";
 import { misused } from "../failure";
-import { privateFolder, readJson, writeWhole } from "../workspace/files";
+import { readJson, writeWhole } from "../workspace/files";
+import { hold } from "../workspace/hold";
 import type { Places } from "../workspace/places";
 
 /** What the demo notes about itself, so that the next command knows what it finds. */
 export interface Session {
   /** Process that works on it. */
   readonly pid: number;
+  /** The commands that started it, up to npm. */
+  readonly starters: readonly number[];
   readonly state: "working" | "kept";
   /** True once it was complete and kept: it is never thrown away without being asked. */
   readonly complete: boolean;
   readonly startedAt: string;
 }
 
-/** What is there before a demo begins. */
-export type Found = "nothing" | "kept" | "interrupted";
+/** What is there before a demo begins; `own host` is an embedded host that somebody started without a demo. */
+export type Found = "nothing" | "kept" | "interrupted" | "own host";
 
-/** Says what is there. @throws Failure (2) while another demo works, or when the embedded host is somebody's own */
-export function findSession(places: Places): Found {
-  const session = readJson<Session>(places.session);
-  if (session === undefined) {
-    if (!existsSync(places.session) && existsSync(join(places.simulator, "state.json"))) {
-      throw misused(`demo: ${places.simulator} is an embedded host of your own; expected none; remove it with npx trilane simulator reset, or everything with npm run demo -- down`);
-    }
-    return existsSync(places.session) || existsSync(places.workspace) ? "interrupted" : "nothing";
-  }
-  if (session.state === "working" && session.pid !== process.pid && isTrilane(session.pid)) {
-    throw misused(`demo: another one works since ${session.startedAt} (process ${session.pid}); expected one at a time; wait for it, or stop it with Ctrl-C there`);
-  }
-  return session.complete ? "kept" : "interrupted";
-}
-
-/** Notes that this process works now. @throws Failure (2) when another one was faster */
-export function claimSession(places: Places, complete: boolean): void {
-  const session: Session = { pid: process.pid, state: "working", complete, startedAt: new Date().toISOString() };
-  if (existsSync(places.session)) return writeWhole(places.session, JSON.stringify(session));
-  privateFolder(dirname(places.session));
+/**
+ * Says what is there and notes, in the same step, that this process works on it now.
+ *
+ * @param accept looks at what was found before anything is noted, and throws where it is not wanted
+ * @throws Failure (2) while another demo works, or when the folder is not Trilane's
+ */
+export async function claimSession(places: Places, accept: (found: Found) => void = () => undefined): Promise<Found> {
+  refuseForeign(places);
+  const release = await hold(lockOf(places));
   try {
-    writeFileSync(places.session, JSON.stringify(session), { flag: "wx", mode: 0o600 });
-  } catch {
-    throw misused("demo: another one began at the same moment; expected one at a time; wait for it");
+    const found = await find(places);
+    accept(found);
+    note(places, { state: "working", complete: found === "kept", starters: startersOf(process.ppid, processes()) });
+    return found;
+  } finally {
+    release();
   }
 }
 
 /** Notes that everything is up and stays. */
-export function keepSession(places: Places): void {
-  writeWhole(places.session, JSON.stringify({ pid: process.pid, state: "kept", complete: true, startedAt: new Date().toISOString() } satisfies Session));
-}
+export const keepSession = (places: Places): void => note(places, { state: "kept", complete: true, starters: [] });
 
-/** Ends what runs and removes everything that the demo made, the note about itself last. Needs no working Pulumi. */
-export async function removeEverything(places: Places): Promise<void> {
+/** Ends what runs and removes everything that the demo made, but not the note about itself. Needs no working Pulumi. */
+export async function removeLeftovers(places: Places): Promise<void> {
   endOrphans(places);
   await stopHost(places.simulator);
-  for (const path of [places.workspace, places.state, places.simulator, places.passphrases, places.ssh, places.bin, places.bundle, dirname(places.journal), places.session]) {
+  for (const path of [places.workspace, places.state, places.simulator, places.passphrases, places.ssh, places.bin, places.bundle, dirname(places.journal)]) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+/** Removes everything, the note about itself last. */
+export async function removeEverything(places: Places): Promise<void> {
+  await removeLeftovers(places);
+  for (const file of [places.session, lockOf(places)]) rmSync(file, { force: true });
   if (existsSync(places.home) && readdirSync(places.home).length === 0) rmdirSync(places.home);
+}
+
+const lockOf = (places: Places): string => `${places.session}.lock`;
+
+function note(places: Places, session: Pick<Session, "state" | "complete" | "starters">): void {
+  writeWhole(places.session, JSON.stringify({ pid: process.pid, ...session, startedAt: new Date().toISOString() } satisfies Session));
+}
+
+/** A home that `TRILANE_HOME` names may be anything, also somebody's own: what is removed there must be a demo's. */
+function refuseForeign(places: Places): void {
+  if (places.home === join(places.project, ".trilane") || !existsSync(places.home) || existsSync(places.session)) return;
+  const foreign = readdirSync(places.home).find((name) => ![basename(places.simulator), basename(lockOf(places))].includes(name));
+  if (foreign !== undefined) throw misused(`TRILANE_HOME: ${places.home} holds no demo, got ${foreign} in it; expected a folder of the demo's own, new or empty; name another folder`);
+}
+
+async function find(places: Places): Promise<Found> {
+  const session = readJson<Session>(places.session);
+  if (session === undefined) {
+    if (existsSync(places.session) || existsSync(places.workspace)) return "interrupted";
+    return existsSync(join(places.simulator, "state.json")) ? "own host" : "nothing";
+  }
+  if (session.state === "working" && session.pid !== process.pid && isTrilane(session.pid)) await endAbandoned(session);
+  return session.complete ? "kept" : "interrupted";
+}
+
+/** Ends a demo whose npm was killed: it works on, and nobody can stop it with Ctrl-C. */
+async function endAbandoned({ pid, starters, startedAt }: Session): Promise<void> {
+  if (starters.every(isAlive)) {
+    throw misused(`demo: another one works since ${startedAt} (process ${pid}); expected one at a time; wait for it, or stop it with Ctrl-C there`);
+  }
+  process.kill(pid, "SIGKILL");
+  await gone(pid, 5000);
 }
 
 /** Runs of Pulumi on this workspace whose demo was killed; they would write state behind our back. */
@@ -69,4 +101,23 @@ function endOrphans(places: Places): void {
   }
 }
 
-const isTrilane = (pid: number): boolean => processes().some((line) => line.pid === pid && /operations\/main|start\.mjs/.test(line.command));
+const isTrilane = (pid: number): boolean => processes().some((line) => line.pid === pid && /operations\/main|start\.mjs|\.bin\/trilane/.test(line.command));
+
+/** The processes from `pid` upwards that only wait for this one: the first one on an older Node, a shell, npm. */
+export function startersOf(pid: number, all: readonly ProcessLine[]): number[] {
+  const chain: ProcessLine[] = [];
+  for (let line = find(pid); line !== undefined; line = find(line.parent)) {
+    chain.push(line);
+    if (isNpm(line)) return chain.map((starter) => starter.pid);
+    if (!isOurs(line) && !isShell(line)) break;
+  }
+  return chain.filter(isOurs).map((starter) => starter.pid);
+
+  function find(wanted: number): ProcessLine | undefined {
+    return all.find((line) => line.pid === wanted);
+  }
+}
+
+const isShell = ({ command }: ProcessLine): boolean => /^\S*\bsh -c /.test(command);
+const isOurs = (line: ProcessLine): boolean => /start\.mjs|\.bin\/trilane/.test(line.command) && !isShell(line);
+const isNpm = ({ command }: ProcessLine): boolean => /^(\S*node\S* )?(\S*\/)?np[mx](-cli\.js)?(\s|$)/.test(command);

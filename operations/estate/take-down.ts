@@ -32,7 +32,7 @@ export async function takeDown(places: Places, signal: AbortSignal): Promise<voi
     const found = await tools();
     const host = await startHost({ directory: places.simulator, parent: process.pid });
     target = await prepareWorkspace(places, found, host);
-    await runSteps([...environmentsOf(places).reverse(), HOST_STACK].map(destroyStep));
+    await runSteps([...environmentsOf(places).reverse(), HOST_STACK].map(destroyStep), signal);
   } catch (error) {
     if (signal.aborted || (error instanceof Failure && error.exitCode === 2)) throw error;
     console.error(`${error instanceof Error ? error.message : String(error)}\nGoing on without Pulumi: the embedded host is removed as a whole.`);

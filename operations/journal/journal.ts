@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import { isAlive } from "../engine/processes";
-import { otherSide, refused } from "../failure";
-import { privateFolder, readIfThere } from "../workspace/files";
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { refused } from "../failure";
+import { readIfThere } from "../workspace/files";
+import { hold } from "../workspace/hold";
 
 /** What an entry says: plain facts, never a secret. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -66,7 +65,6 @@ function previousOf(line: string): string | undefined {
  * @throws Failure (1) when the journal was tampered with: nothing is appended to a broken chain
  */
 export async function append(file: string, facts: Facts, now: Date = new Date()): Promise<Entry> {
-  privateFolder(dirname(file));
   const release = await hold(`${file}.lock`);
   try {
     const text = readIfThere(file) ?? "";
@@ -85,32 +83,5 @@ export async function append(file: string, facts: Facts, now: Date = new Date())
     return entry;
   } finally {
     release();
-  }
-}
-
-/** Holds a lock file that names its process; one of a dead process is taken over. Waits at most ten seconds. */
-async function hold(lock: string): Promise<() => void> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
-    try {
-      const descriptor = openSync(lock, "wx", 0o600);
-      writeSync(descriptor, String(process.pid));
-      closeSync(descriptor);
-      return () => rmSync(lock, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    if (isAbandoned(lock)) rmSync(lock, { force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw otherSide(`${lock}: another process writes the journal; expected it to end within 10 seconds; try again`);
-}
-
-function isAbandoned(lock: string): boolean {
-  try {
-    const owner = Number(readFileSync(lock, "utf8"));
-    // Empty for the instant between its creation and its content.
-    return owner > 0 && !isAlive(owner);
-  } catch {
-    return false;
   }
 }

@@ -8,8 +8,13 @@ export interface Step {
   readonly run: (tell: Tell) => Promise<string | void>;
 }
 
-/** Runs steps one after the other and shows them: animated in a terminal, plain lines elsewhere. */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+/**
+ * Runs steps one after the other and shows them: animated in a terminal, plain lines elsewhere.
+ *
+ * @param signal no further step begins once it is aborted. @default never
+ */
+export async function runSteps(given: readonly Step[], signal?: AbortSignal): Promise<void> {
+  const steps = given.map((step): Step => ({ ...step, run: async (tell) => (signal?.throwIfAborted(), step.run(tell)) }));
   if (process.stdout.isTTY && process.stdout.columns >= 40 && process.env["CI"] === undefined && process.env["TERM"] !== "dumb") return runAnimated(steps);
   for (const step of steps) await runPlain(step);
 }
