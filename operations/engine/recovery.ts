@@ -3,6 +3,22 @@ import { pulumi } from "./pulumi";
 import { checkpointOf } from "./run";
 import type { Target } from "./target";
 
+/** What `pulumi stack export` prints, as far as it matters here. */
+interface Exported {
+  readonly deployment: {
+    readonly resources?: readonly { readonly pendingReplacement?: boolean }[];
+    readonly pending_operations?: unknown;
+  };
+}
+
+/**
+ * The deployment without pending operations, and without resources whose replacement began: the engine had deleted
+ * these before the run was killed. Were they kept, the program would not look for what the killed creation left.
+ */
+function withoutUnfinished({ deployment: { pending_operations: _, resources = [], ...rest }, ...others }: Exported): Exported {
+  return { ...others, deployment: { ...rest, resources: resources.filter(({ pendingReplacement }) => pendingReplacement !== true) } };
+}
+
 /**
  * Clears what a killed run of a stack left, so that the next one goes on: its lock, its orphaned processes, and
  * creations that were pending. What such a creation left at the host is cleared by the program itself, right
@@ -16,8 +32,6 @@ export async function recover(target: Target, stack: string): Promise<string[]> 
   const pending = checkpointOf(target, stack)?.pending.length ?? 0;
   if (pending === 0) return done;
   const text = await pulumi(target, ["stack", "export"], { stack });
-  const exported = JSON.parse(text) as { deployment: { pending_operations?: unknown } };
-  delete exported.deployment.pending_operations;
-  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(exported) });
+  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported)) });
   return [...done, `${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
 }

@@ -17,8 +17,12 @@ export interface Shim {
   readonly recover: readonly string[];
 }
 
-/** Pulumi's file backend of the workspace, for `PULUMI_BACKEND_URL`. */
-export const backendUrl = (places: Places): string => pathToFileURL(places.state).href;
+/**
+ * Pulumi's file backend of the workspace, for `PULUMI_BACKEND_URL`. Without `metadata=skip` it writes a second file
+ * beside each state, not atomically (gocloud.dev fileblob, setAttrs): a kill at that moment leaves a state that cannot
+ * be loaded.
+ */
+export const backendUrl = (places: Places): string => `${pathToFileURL(places.state).href}?metadata=skip`;
 
 /** Where the CLI notes the selected stack of a workspace (pulumi sdk/go/common/workspace/workspace.go). */
 export function selectedStackFile(pulumiHome: string, project: string, workspace: string): string {

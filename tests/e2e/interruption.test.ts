@@ -113,6 +113,24 @@ test("kill -9 of pulumi in the middle of an up: the next up reaches the same mac
   expect(readFileSync(clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", "dev.json"), "utf8")).not.toContain("pending_operations");
 });
 
+test("kill -9 of pulumi in the middle of replacements: the next up has all machines, filtered and running", async () => {
+  const api = Api.root(clone);
+  const before = await machinesOf(api);
+  clone.edit("stacks/estate.ts", (text) => text.replace("25b430e6416b", "36c541f7527c"));
+  await up(clone, "host");
+  let fewest = Infinity;
+  await killed((onStart) => clone.pulumi(["up", "--yes", "--skip-preview", "-s", "dev"], { onStart }), async () => {
+    const count = await machines();
+    fewest = Math.min(fewest, count);
+    return count > fewest;
+  });
+  await up(clone, "dev");
+  const after = await machinesOf(api);
+  const kept = (all: typeof after): object => Object.fromEntries(Object.entries(all).map(([name, { vmid, status, rules, options, ipsets }]) => [name, { vmid, status, rules, options, ipsets }]));
+  expect(kept(after)).toEqual(kept(before));
+  expect(await preview(clone, "dev", "--refresh")).toEqual([]);
+});
+
 test("kill -9 of the embedded host: it goes on from its state", async () => {
   process.kill(noteOf(clone.path(".trilane", "simulator")).pid, "SIGKILL");
   const before = noteOf(clone.path(".trilane", "simulator")).endpoint;

@@ -86,3 +86,11 @@ test("unfinished operations are dropped from the state, and nothing else", async
   expect(await recover(fake.target(), "dev")).toEqual(["dev: dropped 1 unfinished operation of a run that was killed; the next run does them again"]);
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources, secrets_providers: { type: "passphrase" } } });
 });
+
+test("a resource whose replacement had begun is gone at the host, and goes from the state", async () => {
+  const kept = { urn: "urn:pulumi:dev::trilane::a:b:C::one", type: "a:b:C" };
+  const replaced = { urn: "urn:pulumi:dev::trilane::a:b:C::two", type: "a:b:C", pendingReplacement: true };
+  state({ resources: [kept, replaced], pending_operations: [{ type: "creating", resource: replaced }] });
+  await recover(fake.target(), "dev");
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [kept] } });
+});
