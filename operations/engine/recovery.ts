@@ -3,20 +3,41 @@ import { pulumi } from "./pulumi";
 import { checkpointOf } from "./run";
 import type { Target } from "./target";
 
-/** What `pulumi stack export` prints, as far as it matters here. */
+/** A resource as `pulumi stack export` prints it, as far as it matters here. */
+interface ExportedResource {
+  readonly urn: string;
+  /** It was deleted, and what replaces it is not there yet. */
+  readonly pendingReplacement?: boolean;
+  readonly parent?: string;
+  readonly deletedWith?: string;
+  readonly dependencies?: readonly string[];
+  readonly replaceWith?: readonly string[];
+}
+
+/** What `pulumi stack export` prints. */
 interface Exported {
   readonly deployment: {
-    readonly resources?: readonly { readonly pendingReplacement?: boolean }[];
+    readonly resources?: readonly ExportedResource[];
     readonly pending_operations?: unknown;
   };
 }
 
 /**
  * The deployment without pending operations, and without resources whose replacement began: the engine had deleted
- * these before the run was killed. Were they kept, the program would not look for what the killed creation left.
+ * these before the run was killed. Were they kept, the program would not look for what the killed creation left. What
+ * depends on them goes too: it was about to be replaced as well, and is cleared and made again like them.
  */
 function withoutUnfinished({ deployment: { pending_operations: _, resources = [], ...rest }, ...others }: Exported): Exported {
-  return { ...others, deployment: { ...rest, resources: resources.filter(({ pendingReplacement }) => pendingReplacement !== true) } };
+  const gone = new Set<string>();
+  // A state lists a resource after everything that it depends on.
+  const kept = resources.filter((resource) => {
+    const { urn, pendingReplacement, parent, deletedWith, dependencies = [], replaceWith = [] } = resource;
+    const needs = [...dependencies, ...replaceWith, ...[parent, deletedWith].flatMap((one) => (one === undefined ? [] : [one]))];
+    if (pendingReplacement !== true && !needs.some((need) => gone.has(need))) return true;
+    gone.add(urn);
+    return false;
+  });
+  return { ...others, deployment: { ...rest, resources: kept } };
 }
 
 /**

@@ -87,10 +87,12 @@ test("unfinished operations are dropped from the state, and nothing else", async
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources, secrets_providers: { type: "passphrase" } } });
 });
 
-test("a resource whose replacement had begun is gone at the host, and goes from the state", async () => {
-  const kept = { urn: "urn:pulumi:dev::trilane::a:b:C::one", type: "a:b:C" };
-  const replaced = { urn: "urn:pulumi:dev::trilane::a:b:C::two", type: "a:b:C", pendingReplacement: true };
-  state({ resources: [kept, replaced], pending_operations: [{ type: "creating", resource: replaced }] });
+test("a resource whose replacement had begun is gone at the host, and goes from the state with what depends on it", async () => {
+  const resource = (name: string, options: object = {}) => ({ urn: `urn:pulumi:dev::trilane::a:b:C::${name}`, type: "a:b:C", ...options });
+  const kept = resource("one");
+  const replaced = resource("two", { dependencies: [kept.urn], pendingReplacement: true });
+  const dependants = [resource("three", { dependencies: [replaced.urn] }), resource("four", { parent: resource("three").urn }), resource("five", { deletedWith: replaced.urn }), resource("six", { replaceWith: [replaced.urn] })];
+  state({ resources: [kept, replaced, ...dependants], pending_operations: [{ type: "creating", resource: replaced }] });
   await recover(fake.target(), "dev");
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [kept] } });
 });
