@@ -34,11 +34,21 @@ function deadHolder(file) {
   if (age > abandonedMs) return text;
   const [pid, host] = text.split(" ");
   if (host !== os.hostname()) return undefined;
+  return isDead(Number(pid)) ? text : undefined;
+}
+
+/** A process that has ended and waits to be reaped is dead too: in a container without an init it waits for ever. */
+function isDead(pid) {
   try {
-    process.kill(Number(pid), 0);
-    return undefined;
+    process.kill(pid, 0);
   } catch (error) {
-    return error.code === "ESRCH" ? text : undefined;
+    return error.code === "ESRCH";
+  }
+  try {
+    // Field 3 of proc_pid_stat(5), behind the name in brackets. Other systems than Linux do without.
+    return /^\d+ \(.*\) Z /s.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
 

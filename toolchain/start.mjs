@@ -2,7 +2,7 @@
 // The `trilane` command before anything is installed: brings the npm packages and a recent Node,
 // then runs operations/main.ts with the same arguments. Plain JavaScript for Node 18 or newer.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,21 +19,44 @@ const [leastMajor, leastMinor] = nodePins.engines.node.replace(">=", "").split("
 
 class Stop extends Error {}
 
+/** As settings.ts reads it. */
+const offline = !["", "0", "false", "no"].includes((process.env.TRILANE_OFFLINE ?? "").toLowerCase());
 const say = (line) => process.stderr.write(`trilane: ${line}\n`);
 const digest = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex");
 
-/** Runs npm, and shows what it printed only if it failed. */
-async function npm(args, folder, what) {
+/** What a process is; empty where there is none. Small Linux images have no `ps`. */
+function commandOf(pid) {
+  const file = `/proc/${pid}/cmdline`;
+  if (existsSync("/proc/self/cmdline")) return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\0", " ") : "";
+  return spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";
+}
+
+/** A killed run leaves its npm at work in the same folder: two at once would tear what they install. */
+function endEarlier(note) {
+  const pid = existsSync(note) ? Number(readFileSync(note, "utf8")) : 0;
+  // Process numbers are used again; npm names its process after what it does.
+  if (!(pid > 0) || !/\bnpm\b.* ci\b/.test(commandOf(pid))) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended meanwhile
+  }
+}
+
+/** Runs npm, and shows what it printed only if it failed. `note` is the file that names its process. */
+async function npm(args, folder, what, note) {
+  endEarlier(note);
   const started = Date.now();
   const tick = setInterval(() => say(`${what}, ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
   const script = process.env.npm_execpath;
-  const quiet = ["--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", ...(process.env.TRILANE_OFFLINE ? ["--offline"] : [])];
+  const quiet = ["--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", ...(offline ? ["--offline"] : [])];
   const [program, before] = script?.endsWith(".js") ? [process.execPath, [script]] : [process.platform === "win32" ? "npm.cmd" : "npm", []];
   try {
     await new Promise((resolve, reject) => {
       // npm run hands its settings down by environment; a lifecycle of our own must not inherit them.
       const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|include|global|prefix|local_prefix)|lifecycle|package)/i.test(name)));
       const child = spawn(program, [...before, ...args, ...quiet], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+      if (child.pid !== undefined) writeFileSync(note, String(child.pid), { mode: 0o600 });
       let printed = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (printed += part));
       child.on("error", (error) => reject(new Stop(`${what}: npm could not be started, got ${error.message}; expected npm on PATH; install Node with npm`)));
@@ -41,6 +64,7 @@ async function npm(args, folder, what) {
     });
   } finally {
     clearInterval(tick);
+    rmSync(note, { force: true });
   }
 }
 
@@ -62,12 +86,13 @@ async function ensurePackages() {
   const hash = digest(lockText);
   const upToDate = () => existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
   if (upToDate()) return;
-  const release = await acquire(join(cacheFolder(), `packages-${digest(root).slice(0, 16)}.lock`), () => say("another run installs the npm packages, waiting for it"));
+  const lock = join(cacheFolder(), `packages-${digest(root).slice(0, 16)}.lock`);
+  const release = await acquire(lock, () => say("another run installs the npm packages, waiting for it"));
   try {
     if (upToDate()) return;
     if (!installed(lockText)) {
       say("installing the npm packages (about half a minute, once)");
-      await npm(["ci"], root, "installing the npm packages");
+      await npm(["ci"], root, "installing the npm packages", `${lock}.npm`);
     }
     writeFileSync(stamp, hash);
   } finally {
@@ -92,11 +117,14 @@ async function bringNode() {
   try {
     if (existsSync(program)) return program;
     const work = `${folder}.part`;
+    const note = join(cacheFolder(), "node.lock.npm");
+    endEarlier(note);
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
     for (const file of ["package.json", "package-lock.json"]) cpSync(join(toolchain, "node", file), join(work, file));
     say(`Node ${process.versions.node} is too old, bringing ${nodePins.optionalDependencies[name]} from npm (about ten seconds, once)`);
-    await npm(["ci"], work, "bringing Node");
+    await npm(["ci"], work, "bringing Node", note);
+    rmSync(folder, { recursive: true, force: true });
     renameSync(work, folder);
     return program;
   } finally {
