@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 
-import { failure, parameterError } from "../errors";
+import { ApiError, failure, parameterError } from "../errors";
 import type { State } from "../state/state";
+import { ICMP_TYPES, ICMPV6_TYPES } from "./names";
+import { bare } from "../state/table";
 import type { FirewallRecord, FirewallRule } from "../state/records";
 
 /** Where a firewall configuration belongs: the datacenter, a node, a virtual machine. */
@@ -13,7 +15,7 @@ export function scopeKey(scope: Scope): string {
   return scope.kind === "node" ? `node/${scope.node}` : `vm/${scope.vmid}`;
 }
 
-const EMPTY: FirewallRecord = { options: {}, rules: [], aliases: {}, ipsets: {}, groups: {} };
+const EMPTY: FirewallRecord = bare({ options: {}, rules: [], aliases: {}, ipsets: {}, groups: {} });
 
 /** The configuration of a scope; empty when there is no file. Nobody asks whether the virtual machine exists. */
 export function readFirewall(state: State, scope: Scope): Readonly<FirewallRecord> {
@@ -22,10 +24,29 @@ export function readFirewall(state: State, scope: Scope): Readonly<FirewallRecor
 
 /** Changes a configuration. Sets are kept sorted by address, as the file is written (Firewall.pm format_ipsets). */
 export function changeFirewall(state: State, scope: Scope, edit: (draft: FirewallRecord) => void): void {
-  const draft = structuredClone(readFirewall(state, scope)) as FirewallRecord;
+  const draft = bare(readFirewall(state, scope)) as FirewallRecord;
   edit(draft);
   for (const set of Object.values(draft.ipsets)) set.entries.sort((a, b) => (a.cidr < b.cidr ? -1 : a.cidr > b.cidr ? 1 : 0));
+  for (const commented of commentedIn(draft)) storeComment(commented);
   state.firewalls.set(scopeKey(scope), draft);
+}
+
+interface Commented {
+  comment?: string;
+}
+
+function commentedIn({ rules, aliases, ipsets, groups }: FirewallRecord): Commented[] {
+  const [sets, lists] = [Object.values(ipsets), Object.values(groups)];
+  return [...rules, ...Object.values(aliases), ...sets, ...sets.flatMap((set) => set.entries), ...lists, ...lists.flatMap((group) => group.rules)];
+}
+
+/** A comment stands behind `#` at the end of a line: blanks around it are lost, and what Perl takes for false is not written. */
+function storeComment(commented: Commented): void {
+  const comment = commented.comment?.trim();
+  if (comment === undefined) return;
+  if (/[\r\n]/.test(comment)) throw new ApiError(501, "a comment with a line break, which would begin another line of the file, is not implemented\n");
+  if (comment === "" || comment === "0") delete commented.comment;
+  else commented.comment = comment;
 }
 
 type Plain = Record<string, unknown>;
@@ -124,14 +145,16 @@ function verifyKind(rule: FirewallRule, environment: RuleEnvironment): void {
 
 function verifyPorts(rule: FirewallRule): void {
   const { proto = "" } = rule;
-  const icmp = ["icmp", "1", "icmpv6", "ipv6-icmp", "58"].includes(proto);
+  const icmp = ["icmp", "icmpv6", "ipv6-icmp"].includes(proto);
   if (rule.dport !== undefined) {
-    if (proto === "" && rule.macro === undefined) throw parameterError({ proto: "missing property - 'dport' requires this property" });
-    if (proto !== "" && !WITH_PORTS.has(proto) && !icmp) throw parameterError({ dport: `protocol '${proto}' does not support ports` });
+    if (proto === "") throw parameterError({ proto: "missing property - 'dport' requires this property" });
+    if (!WITH_PORTS.has(proto) && !icmp) throw parameterError({ dport: `protocol '${proto}' does not support ports` });
   }
   if (rule["icmp-type"] !== undefined) {
     if (!icmp) throw parameterError({ proto: "missing property - 'icmp-type' requires this property" });
     if (rule.dport !== undefined) throw parameterError({ "icmp-type": "'icmp-type' cannot be specified together with 'dport'" });
+    const names = proto === "icmp" ? ICMP_TYPES : ICMPV6_TYPES;
+    if (!names.has(rule["icmp-type"])) throw parameterError({ "icmp-type": `invalid icmp-type '${rule["icmp-type"]}' for proto '${proto}'` });
   }
   if (rule.sport === undefined) return;
   if (proto === "") throw parameterError({ proto: "missing property - 'sport' requires this property" });

@@ -6,6 +6,7 @@ import { createDisks, normalizeDrives, requireStorageAccess } from "./disks";
 import { defaultBootOrder } from "./drives";
 import { newUuid } from "./guest";
 import { completeNic, requireBridgeAccess } from "./nics";
+import { requireStartable } from "./start";
 import { requireDevices, requireOptions, requireTags, uniqueTags, type Change } from "./rights";
 
 /** A request to create a virtual machine. */
@@ -77,7 +78,18 @@ function build(creation: Creation, worker: Worker): void {
     throw failure(`unable to create VM ${vmid} - ${asText(error)}`);
   }
   if (pool !== undefined) host.state.pools.change(pool, (draft) => void draft.guests.push(vmid));
-  if (creation.start) host.state.guests.change(String(vmid), (guest) => void (guest.startedAt = Math.floor(Date.now() / 1000)));
+  if (creation.start) startNew(creation, worker);
+}
+
+/** A machine that cannot start exists all the same: the task only warns. */
+function startNew({ host, vmid }: Creation, worker: Worker): void {
+  const guest = host.state.guests.get(String(vmid));
+  try {
+    if (guest !== undefined) requireStartable(host, guest, worker);
+    host.state.guests.change(String(vmid), (draft) => void (draft.startedAt = Math.floor(Date.now() / 1000)));
+  } catch (error) {
+    worker.log(asText(error));
+  }
 }
 
 /** The stored configuration: what was asked for, the volumes made, and what Proxmox adds to every machine. */

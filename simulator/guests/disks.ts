@@ -164,18 +164,20 @@ function createNew(context: DiskContext, option: string, drive: Drive): string {
   const wanted = format ?? defaultFormat(config);
   const volid = source === undefined
     ? allocateDisk(host, node, storage, vmid, wanted, SMALL[option] ?? Math.floor(Number(amount) * GIB))
-    : importDisk(context, storage, source, format ?? importFormat(context, config, source));
+    : importDisk(context, storage, source, importFormat(context, config, source, format));
   const bytes = requireVolume(host, volid).size;
   const printed = printDrive(option, { ...kept, file: volid, size: String(bytes) });
   context.log(`${option}: successfully created disk '${printed}'`);
   return printed;
 }
 
-/** Without a wish the copy keeps the source's format where the storage can hold it. */
-function importFormat(context: DiskContext, config: Parameters<typeof defaultFormat>[0], source: string): string {
+/** A storage without files takes raw images only (resolve_dst_disk_format); without a wish the copy keeps the source's format where the storage can hold it. */
+function importFormat(context: DiskContext, config: Parameters<typeof defaultFormat>[0], source: string, wanted: string | undefined): string {
+  if (storagePath("", config) === undefined) return "raw";
+  if (wanted !== undefined) return wanted;
   if (splitVolumeId(source) === undefined) return defaultFormat(config);
   const { format } = parseVolume(context.host, source);
-  return storagePath("", config) !== undefined && ["raw", "qcow2", "vmdk"].includes(format) ? format : "raw";
+  return ["raw", "qcow2", "vmdk"].includes(format) ? format : "raw";
 }
 
 function importDisk(context: DiskContext, storage: string, source: string, format: string): string {

@@ -10,7 +10,7 @@ function configText(guest: Readonly<GuestRecord>): string {
   const lines = (config: Readonly<Record<string, string>>): string =>
     Object.keys(config).sort().map((key) => `${key}: ${config[key] ?? ""}\n`).join("");
   const pending = Object.keys(guest.pending).length + guest.pendingDelete.length > 0;
-  const deletions = guest.pendingDelete.length > 0 ? `delete: ${guest.pendingDelete.join(",")}\n` : "";
+  const deletions = guest.pendingDelete.length > 0 ? `delete: ${guest.pendingDelete.map((option) => (guest.forcedDelete?.includes(option) === true ? `!${option}` : option)).join(",")}\n` : "";
   return lines(guest.config) + (pending ? `\n[PENDING]\n${deletions}${lines(guest.pending)}` : "");
 }
 

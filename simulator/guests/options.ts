@@ -1,5 +1,6 @@
 import { flag, formatted, integer, number, oneOf, optional, storageId, text, type Parameter, type Parameters } from "../schema/parameter";
 import { GUEST_PROPERTIES as P } from "../schema/property-formats";
+import { findParameter } from "../schema/validate";
 
 const KEYBOARDS = [
   "de", "de-ch", "da", "en-gb", "en-us", "es", "fi", "fr", "fr-be", "fr-ca", "fr-ch", "hu", "is", "it", "ja", "lt", "mk", "nl", "no", "pl", "pt", "pt-br", "sv",
@@ -94,8 +95,7 @@ export const GUEST_OPTIONS: Parameters = {
 
 /** Rules of one option by its name in a configuration (`net3` finds `net[n]`); undefined when there is no such option. */
 export function optionRules(name: string): Parameter | undefined {
-  const direct = name.includes("[") ? undefined : GUEST_OPTIONS[name];
-  return direct ?? GUEST_OPTIONS[`${name.replace(/\d+$/, "")}[n]`];
+  return findParameter(GUEST_OPTIONS, name);
 }
 
 /** Options that are kept in the configuration although no caller gives them. */

@@ -1,6 +1,7 @@
 import type { Host } from "../host";
 import { splitVolumeId } from "../storage/volumes";
 import type { GuestRecord } from "../state/records";
+import { deallocate, ownsVolume } from "./unused";
 import { isCdrom, isCloudInit, isDrive, parseDrive, requireDrive } from "./drives";
 
 /** Options that mean nothing to a running machine and change at once (qemu-server QemuServer.pm fast_plug_option). */
@@ -51,9 +52,14 @@ function settable(guest: GuestRecord, option: string, value: string): boolean {
 
 function removeOption(host: Host, vmid: number, guest: GuestRecord, option: string): void {
   const value = guest.config[option];
-  if (value !== undefined && isDrive(option)) release(host, vmid, guest, option, value);
+  const forced = guest.forcedDelete?.includes(option) === true;
+  if (value !== undefined && isDrive(option)) {
+    if (forced) deallocate(host, vmid, parseDrive(option, value)?.file ?? "");
+    else release(host, vmid, guest, option, value);
+  }
   delete guest.config[option];
   guest.pendingDelete = guest.pendingDelete.filter((one) => one !== option);
+  if (forced) guest.forcedDelete = guest.forcedDelete?.filter((one) => one !== option) ?? [];
 }
 
 function replaceDrive(host: Host, vmid: number, guest: GuestRecord, option: string, old: string, next: string): void {
@@ -65,10 +71,11 @@ function release(host: Host, vmid: number, guest: GuestRecord, option: string, v
   const drive = parseDrive(option, value);
   if (drive === undefined || splitVolumeId(drive.file) === undefined) return;
   if (isCloudInit(drive)) host.state.volumes.delete(drive.file);
-  else if (!isCdrom(drive) && host.state.volumes.get(drive.file)?.owner === vmid) addUnused(guest, drive.file);
+  else if (!isCdrom(drive) && ownsVolume(vmid, drive.file)) addUnused(guest, drive.file);
 }
 
-function addUnused(guest: GuestRecord, volume: string): void {
+/** Keeps a volume in the configuration without using it. */
+export function addUnused(guest: GuestRecord, volume: string): void {
   if (Object.entries(guest.config).some(([option, value]) => /^unused\d+$/.test(option) && value === volume)) return;
   const free = Array.from({ length: 256 }, (_, index) => `unused${index}`).find((option) => guest.config[option] === undefined);
   if (free !== undefined) guest.config[free] = volume;

@@ -3,6 +3,7 @@ import type { Host } from "../host";
 import { parseNamed } from "../schema/property-string";
 import { splitList } from "../schema/formats";
 import type { GuestRecord } from "../state/records";
+import { bare } from "../state/table";
 import { hashPassword } from "../authentication/passwords";
 import { resolveCdrom, storedConfig } from "./create";
 import { createDisks, normalizeDrives, requireStorageAccess } from "./disks";
@@ -10,7 +11,8 @@ import { isCdrom, isCloudInit, isDrive, parseDrive, requireDrive } from "./drive
 import { memoryMiB, newUuid, requireDigest, requireGuest, requireUnlocked, requireUnprotected } from "./guest";
 import { completeNic, requireBridgeAccess } from "./nics";
 import { optionExists } from "./options";
-import { applyPending } from "./pending";
+import { addUnused, applyPending } from "./pending";
+import { deallocate, ownsVolume, requireDeallocation } from "./unused";
 import { requireDevice, requireDriveRight, requireOptions, requireTags, uniqueTags, type Change } from "./rights";
 
 /** A request to change a configuration. */
@@ -72,9 +74,10 @@ function checkNow(update: Update, guest: Readonly<GuestRecord>): void {
 function carryOut(update: Update, change: Change, remove: string[], revert: string[]): void {
   const { host, vmid, node } = update;
   checkNow(update, requireGuest(host, node, vmid));
-  const guest = structuredClone(requireGuest(host, node, vmid)) as GuestRecord;
+  const guest = bare(requireGuest(host, node, vmid)) as GuestRecord;
   const before = Object.keys(update.options).length;
   for (const option of revert) {
+    dropPendingDrive(guest, vmid, option);
     delete guest.pending[option];
     guest.pendingDelete = guest.pendingDelete.filter((one) => one !== option);
   }
@@ -98,19 +101,24 @@ function requireDriveChange(change: Change, option: string, value: string): void
 function deleteOption(update: Update, change: Change, guest: GuestRecord, option: string): void {
   const value = guest.config[option] ?? guest.pending[option];
   if (value === undefined) return update.log(`cannot delete '${option}' - not set in current configuration!`);
+  const isPending = guest.pending[option] !== undefined;
+  if (isPending && isDrive(option)) requireUnprotected(guest, `can't remove drive '${option}'`);
+  dropPendingDrive(guest, change.vmid, option);
   delete guest.pending[option];
   const order = bootOrder(guest);
   if (order?.includes(option) === true) guest.pending.boot = `order=${order.filter((one) => one !== option).join(";")}`;
   if (/^unused\d+$/.test(option)) {
     requireUnprotected(guest, `can't remove unused disk '${value}'`);
     change.host.permissions.requireOnGuest(change.user, change.vmid, undefined, ["VM.Config.Disk"]);
-    update.host.state.volumes.delete(value);
+    requireDeallocation(change, guest, option, value);
+    deallocate(change.host, change.vmid, value);
     delete guest.config[option];
     return;
   }
   if (isDrive(option)) {
     requireUnprotected(guest, `can't remove drive '${option}'`);
     requireDriveChange(change, option, value);
+    if (update.force) forceDelete(change, guest, option, value);
   } else if (/^(?:serial|usb|hostpci|rng|virtiofs)\d+$/.test(option)) {
     requireDevice(change, option, value, "delete");
   } else if (option === "tags") {
@@ -121,6 +129,22 @@ function deleteOption(update: Update, change: Change, guest: GuestRecord, option
     requireBridgeAccess(update.host, update.user, { [option]: value });
   }
   if (!guest.pendingDelete.includes(option)) guest.pendingDelete.push(option);
+}
+
+/** The volume of a forced deletion goes with its drive (vmconfig_delete_or_detach_drive). */
+function forceDelete(change: Change, guest: GuestRecord, option: string, value: string): void {
+  const drive = parseDrive(option, value);
+  if (drive === undefined || isCdrom(drive, true)) return;
+  change.host.permissions.requireOnGuest(change.user, change.vmid, undefined, ["VM.Config.Disk"]);
+  requireDeallocation(change, guest, option, drive.file);
+  guest.forcedDelete = [...(guest.forcedDelete ?? []).filter((one) => one !== option), option];
+}
+
+/** A drive that was only pending leaves its volume as unused (update_vm_api). */
+function dropPendingDrive(guest: GuestRecord, vmid: number, option: string): void {
+  const drive = isDrive(option) && guest.pending[option] !== undefined ? parseDrive(option, guest.pending[option]) : undefined;
+  const current = guest.config[option] === undefined ? undefined : parseDrive(option, guest.config[option]);
+  if (drive !== undefined && drive.file !== current?.file && ownsVolume(vmid, drive.file)) addUnused(guest, drive.file);
 }
 
 function setOption(update: Update, change: Change, guest: GuestRecord, option: string, value: string): void {
@@ -145,6 +169,7 @@ function setOption(update: Update, change: Change, guest: GuestRecord, option: s
     requireBootDevices(update, guest, value);
   }
   guest.pending[option] = stored;
+  if (guest.forcedDelete !== undefined) guest.forcedDelete = guest.forcedDelete.filter((one) => one !== option);
   guest.pendingDelete = guest.pendingDelete.filter((one) => one !== option);
 }
 
@@ -161,6 +186,7 @@ function setDrive(update: Update, change: Change, guest: GuestRecord, option: st
   const old = guest.config[option];
   if (old !== undefined) requireDriveChange(change, option, old);
   requireDriveChange(change, option, value);
+  dropPendingDrive(guest, vmid, option);
   const made = createDisks({ host, user, node, vmid, config: { ...guest.config, ...guest.pending }, log: update.log }, { [option]: value });
   const order = bootOrder(guest);
   if (order !== undefined && isCdrom(requireDrive(option, value), true) && !order.includes(option)) {

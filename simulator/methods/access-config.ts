@@ -1,5 +1,6 @@
 import { failure } from "../errors";
 import type { State } from "../state/state";
+import { bare } from "../state/table";
 import type { AclRecord } from "../state/records";
 
 /** Makes a user a member of a group; the group must exist. */
@@ -23,7 +24,7 @@ function isEmpty(record: Readonly<AclRecord>): boolean {
 
 /** Changes the entries of one path; empty names and empty paths vanish, as they do when user.cfg is written. */
 export function changeAcl(state: State, path: string, edit: (draft: AclRecord) => void): void {
-  const draft = structuredClone(state.acl.get(path) ?? { users: {}, groups: {}, tokens: {} }) as AclRecord;
+  const draft = bare(state.acl.get(path) ?? { users: {}, groups: {}, tokens: {} }) as AclRecord;
   edit(draft);
   for (const kind of [draft.users, draft.groups, draft.tokens]) {
     for (const [name, roles] of Object.entries(kind)) if (Object.keys(roles).length === 0) delete kind[name];

@@ -3,6 +3,7 @@ import { normalizePath, splitToken } from "../permissions/permissions";
 import { BUILT_IN_ROLES } from "../permissions/privileges";
 import { flag, formatted, optional, text } from "../schema/parameter";
 import { splitList } from "../schema/formats";
+import { bare } from "../state/table";
 import { changeAcl, removeGroupAcl, removeRoleAcl } from "./access-config";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 
@@ -149,7 +150,7 @@ function updateAcl(call: Call): null {
         for (const kind of ["users", "groups", "tokens"] as const) {
           for (const name of given[kind]) {
             if (removing) delete draft[kind][name]?.[role];
-            else (draft[kind][name] ??= {})[role] = propagate;
+            else (draft[kind][name] ??= bare({}))[role] = propagate;
           }
         }
       });

@@ -110,7 +110,7 @@ function update(call: Call): null {
   if (!call.isRoot) call.host.permissions.require(call.user, `/storage/${String(job.storage ?? "local")}`, "Datastore.Allocate");
   const next: Record<string, unknown> = { ...job };
   for (const key of remove) {
-    if (JOB[key] === undefined) throw parameterError({ delete: `unknown option '${key}'` });
+    if (!Object.hasOwn(JOB, key)) throw parameterError({ delete: `unknown option '${key}'` });
     delete next[key];
   }
   Object.assign(next, changes, event === undefined ? {} : { schedule: event });

@@ -111,7 +111,7 @@ function update(call: Call, list: RuleList, level: Level | undefined): null {
   const rule = structuredClone(rules[at]) as FirewallRule;
   copyGiven(call, rule);
   for (const key of splitList(call.optional("delete") ?? "")) {
-    if (!(key in RULE) && key !== "type" && key !== "action") throw parameterError({ delete: `no such property ('${key}')` });
+    if (!Object.hasOwn(RULE, key) && key !== "type" && key !== "action") throw parameterError({ delete: `no such property ('${key}')` });
     if (key === "type" || key === "action") throw parameterError({ delete: `unable to delete required property '${key}'` });
     delete (rule as unknown as Record<string, unknown>)[key];
   }

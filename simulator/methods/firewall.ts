@@ -37,7 +37,7 @@ function writeOptions(call: Call, level: Level, known: Parameters): null {
   const scope = level.scope(call);
   requireDigest([readFirewall(call.host.state, scope).options], call.optional("digest"));
   const remove = splitList(call.optional("delete") ?? "");
-  for (const name of remove) if (known[name] === undefined) throw parameterError({ delete: `no such option '${name}'` });
+  for (const name of remove) if (!Object.hasOwn(known, name)) throw parameterError({ delete: `no such option '${name}'` });
   changeFirewall(call.host.state, scope, ({ options }) => {
     for (const name of remove) delete options[name];
     for (const [name, rules] of Object.entries(known)) {

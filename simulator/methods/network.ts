@@ -2,6 +2,7 @@ import { parameterError } from "../errors";
 import { deleteList, flag, formatted, integer, node, oneOf, optional, text, type Parameters, unsupported } from "../schema/parameter";
 import { splitList } from "../schema/formats";
 import type { InterfaceRecord, NodeRecord } from "../state/records";
+import { bare } from "../state/table";
 import { ANYBODY, perm, type Call, type Method } from "./method";
 
 const MODIFY = perm("/nodes/{node}", "Sys.Modify");
@@ -63,7 +64,7 @@ function requireExisting(call: Call): InterfaceRecord {
 }
 
 function stage(call: Call, edit: (interfaces: Interfaces) => void): null {
-  const staged = structuredClone(current(call));
+  const staged = bare(current(call));
   edit(staged);
   call.host.state.nodes.change(call.node, (draft) => void (draft.staged = staged));
   return null;

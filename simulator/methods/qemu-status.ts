@@ -2,11 +2,13 @@ import { failure } from "../errors";
 import { applyPending } from "../guests/pending";
 import { requireGuest, requireUnlocked } from "../guests/guest";
 import { storedConfig } from "../guests/create";
+import { requireStartable } from "../guests/start";
 import { agentEnabled, currentStatus } from "../guests/status";
 import { cloudInitData } from "../guests/cloud-init";
 import { drives, isCloudInit } from "../guests/drives";
 import { flag, integer, node, oneOf, optional, unsupported, vmid, type Parameters } from "../schema/parameter";
 import type { GuestRecord } from "../state/records";
+import { bare } from "../state/table";
 import type { Worker } from "../tasks/tasks";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 import { rootOnly } from "./root-only";
@@ -40,7 +42,7 @@ function requireThere(call: Call): Readonly<GuestRecord> {
 
 /** Cold changes that waited for a restart take effect. */
 function settle(call: Call, startedAt: number | undefined): void {
-  const draft = structuredClone(guestOf(call)) as GuestRecord;
+  const draft = bare(guestOf(call)) as GuestRecord;
   delete draft.startedAt;
   applyPending(call.host, call.vmid, draft);
   draft.config = storedConfig(draft.config);
@@ -52,11 +54,12 @@ const now = (): number => Math.floor(Date.now() / 1000);
 
 function start(call: Call): string {
   rootOnly(call, "skiplock");
-  return task(call, "qmstart", (guest) => {
+  return task(call, "qmstart", (guest, worker) => {
     unlocked(call, guest);
     if (guest.startedAt !== undefined) throw failure(`VM ${call.vmid} already running`);
     if (guest.config.template === "1") throw failure("you can't start a vm if it's a template");
     settle(call, now());
+    requireStartable(call.host, guestOf(call), worker);
   });
 }
 
@@ -72,9 +75,10 @@ function stop(call: Call, type: "qmstop" | "qmshutdown"): string {
 
 function reboot(call: Call): string {
   if (requireThere(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
-  return task(call, "qmreboot", (guest) => {
+  return task(call, "qmreboot", (guest, worker) => {
     unlocked(call, guest);
     settle(call, now());
+    requireStartable(call.host, guestOf(call), worker);
   });
 }
 

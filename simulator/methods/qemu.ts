@@ -8,6 +8,7 @@ import { prepareUpdate, type Update } from "../guests/update";
 import { failure, parameterError } from "../errors";
 import { deleteList, flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
 import { uriUnescape } from "../schema/formats";
+import { bare } from "../state/table";
 import { findParameter } from "../schema/validate";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 import { rootOnly } from "./root-only";
@@ -44,7 +45,7 @@ function requireKeys(encoded: string): void {
 
 /** The given options of the configuration, in the order in which they came. */
 function options(call: Call): Record<string, string> {
-  const given: Record<string, string> = {};
+  const given = bare<Record<string, string>>({});
   for (const [name, value] of Object.entries(call.parameters)) {
     if (typeof value === "string" && findParameter(GUEST_OPTIONS, name) !== undefined) given[name] = value;
   }
@@ -108,11 +109,11 @@ function readConfig(call: Call): unknown {
 }
 
 function readPending(call: Call): unknown {
-  const { config, pending, pendingDelete } = requireGuest(call.host, call.node, call.vmid);
+  const { config, pending, pendingDelete, forcedDelete = [] } = requireGuest(call.host, call.node, call.vmid);
   const visible = (option: string, value: string): string | number => (option === "cipassword" ? "**********" : shown(option, value));
   const items = Object.entries(config).map(([key, value]) => ({
     key, value: visible(key, value), ...(pending[key] === undefined ? {} : { pending: visible(key, pending[key]) }),
-    ...(pendingDelete.includes(key) ? { delete: 1 } : {}),
+    ...(pendingDelete.includes(key) ? { delete: forcedDelete.includes(key) ? 2 : 1 } : {}),
   }));
   const added = Object.entries(pending).filter(([key]) => config[key] === undefined).map(([key, value]) => ({ key, pending: visible(key, value) }));
   return [...items, ...added];

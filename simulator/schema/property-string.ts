@@ -1,5 +1,6 @@
 import { ApiError } from "../errors";
-import type { Properties } from "./parameter";
+import { bare } from "../state/table";
+import type { Properties, Property } from "./parameter";
 import { checkScalar } from "./scalar";
 import { namedProperties } from "./property-formats";
 
@@ -23,7 +24,7 @@ const DROPPED = ["cyls", "heads", "secs", "trans"];
  * Empty parts are skipped; one bare value goes to the default key; aliases are resolved.
  */
 export function parseProperties(format: Properties, text: string, skipDropped = false): PropertyValues {
-  const values: PropertyValues = {};
+  const values = bare<PropertyValues>({});
   for (const part of text.split(",")) {
     if (/^\s*$/.test(part)) continue;
     const match = /^([^=]+)=([\s\S]+)$/.exec(part);
@@ -41,17 +42,21 @@ export function parseProperties(format: Properties, text: string, skipDropped = 
   return values;
 }
 
+function own(format: Properties, key: string): Property | undefined {
+  return Object.hasOwn(format, key) ? format[key] : undefined;
+}
+
 function assign(format: Properties, values: PropertyValues, key: string, value: string): void {
   if (values[key] !== undefined) throw new PropertyFault(`duplicate key in comma-separated list property: ${key}`);
   let name = key;
-  let property = format[key];
+  let property = own(format, key);
   if (property?.alias !== undefined) {
     if (property.keyAlias !== undefined) {
       if (values[property.keyAlias] !== undefined) throw new PropertyFault(`key alias '${property.keyAlias}' is already defined`);
       values[property.keyAlias] = key;
     }
     name = property.alias;
-    property = format[name];
+    property = own(format, name);
     if (values[name] !== undefined) throw new PropertyFault(`key '${name}' is already defined (via alias)`);
   }
   if (property === undefined) throw new PropertyFault(`invalid key in comma-separated list property: ${name}`);

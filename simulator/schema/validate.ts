@@ -4,9 +4,13 @@ import type { Parameter, Parameters } from "./parameter";
 import { parseProperties, PropertyFault } from "./property-string";
 import { namedProperties } from "./property-formats";
 import { checkRules, checkType } from "./scalar";
+import { bare } from "../state/table";
 
 /** Parameters as they came: text, several texts for a repeated key, null for a key without a value. */
 export type Given = Record<string, string | string[] | null>;
+
+/** Stands for an object in a JSON body, which no parameter of ours takes. */
+export const HASH: string[] = [];
 
 /** Largest index + 1 of indexed parameters (qemu-server Drive.pm, Network.pm, …). */
 const COUNTS: Readonly<Record<string, number>> = {
@@ -24,10 +28,12 @@ export function findParameter(parameters: Parameters, name: string): Parameter |
 
 /** Where rules say list, several values become one; where they say array, one value becomes several (RESTHandler.pm). */
 export function normalizeShapes(parameters: Parameters, given: Given): Given {
-  const result: Given = {};
+  const result = bare<Given>({});
   for (const [name, value] of Object.entries(given)) {
     const rules = findParameter(parameters, name);
-    if (Array.isArray(value) && rules?.type === "string" && typeof rules.format === "string" && rules.format.endsWith("-list")) {
+    if (value === HASH) {
+      result[name] = value;
+    } else if (Array.isArray(value) && rules?.type === "string" && typeof rules.format === "string" && rules.format.endsWith("-list")) {
       result[name] = value.join(",");
     } else if (typeof value === "string" && rules?.type === "array") {
       result[name] = [value];
@@ -56,13 +62,14 @@ function formatFault(format: Parameter["format"], value: string): string | undef
 }
 
 function check(rules: Parameter, value: string | string[]): string | undefined {
+  if (value === HASH) return `type check ('${rules.type}') failed - got HASH`;
   if (Array.isArray(value)) return rules.type === "array" ? undefined : `type check ('${rules.type}') failed - got ARRAY`;
   return checkType(rules.type, value) ?? formatFault(rules.format, value) ?? checkRules(rules, value);
 }
 
 /** All faults of a set of parameters, in Proxmox's words (JSONSchema.pm check_object). */
 export function faults(parameters: Parameters, given: Given): ParameterErrors {
-  const errors: ParameterErrors = {};
+  const errors = bare<ParameterErrors>({});
   for (const [name, rules] of Object.entries(parameters)) {
     if (rules.optional !== true && (given[name] === undefined || given[name] === null)) errors[name] = "property is missing and it is not optional";
   }

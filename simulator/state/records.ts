@@ -78,6 +78,8 @@ export interface GuestRecord {
   pending: Record<string, string>;
   /** Options marked for deletion at the next start. */
   pendingDelete: string[];
+  /** Drives among them whose volume goes too, instead of staying as unused. */
+  forcedDelete?: string[];
   /** Seconds since the epoch of the last start; absent while stopped. */
   startedAt?: number;
 }

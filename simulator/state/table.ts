@@ -1,3 +1,15 @@
+/**
+ * A deep copy whose objects inherit nothing, so that `constructor` and `__proto__` are names like all others: callers
+ * name pools, sets, tokens and interfaces as they like.
+ */
+export function bare<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(bare) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const copy = Object.create(null) as Record<string, unknown>;
+  for (const [key, item] of Object.entries(value)) copy[key] = bare(item);
+  return copy as T;
+}
+
 /** Undoes one change. */
 type Undo = () => void;
 
@@ -45,7 +57,7 @@ export class Journal {
 }
 
 /**
- * Named records of one kind. Records are never changed in place: `change` works on a copy. That keeps the JSON text of
+ * Named records of one kind, kept as `bare` makes them. Never changed in place: `change` works on a copy. That keeps the JSON text of
  * an untouched record valid, so that saving costs what was changed and not what exists.
  */
 export class Table<T extends object> {
@@ -83,7 +95,7 @@ export class Table<T extends object> {
   }
 
   set(key: string, record: T): void {
-    this.put(key, record);
+    this.put(key, bare(record));
   }
 
   delete(key: string): void {
@@ -94,7 +106,7 @@ export class Table<T extends object> {
   change(key: string, edit: (draft: T) => void): void {
     const current = this.records.get(key);
     if (current === undefined) throw new Error(`state: no record ${key}; expected one that exists`);
-    const draft = structuredClone(current);
+    const draft = bare(current);
     edit(draft);
     this.put(key, draft);
   }
@@ -103,7 +115,7 @@ export class Table<T extends object> {
   load(records: Record<string, T | null>): void {
     for (const [key, record] of Object.entries(records)) {
       if (record === null) this.records.delete(key);
-      else this.records.set(key, record);
+      else this.records.set(key, bare(record));
     }
     this.version += 1;
   }

@@ -160,6 +160,7 @@ export function defaultFormat(storage: Readonly<StorageRecord>): string {
 export function allocateDisk(host: Host, node: string, storage: string, vmid: number, format: string, bytes: number, name?: string): string {
   const config = enabledStorage(host, storage, node);
   const asFile = storagePath(storage, config) !== undefined;
+  if (!asFile && format !== "raw") throw failure(`unsupported format '${format}'`);
   let file = name;
   for (let number = 0; file === undefined; number += 1) {
     const candidate = `vm-${vmid}-disk-${number}${asFile ? `.${format}` : ""}`;

@@ -1,6 +1,7 @@
 import { ApiError } from "../errors";
 import { uriUnescape } from "../schema/formats";
-import type { Given } from "../schema/validate";
+import { HASH, type Given } from "../schema/validate";
+import { bare } from "../state/table";
 
 /** Largest body in bytes (AnyEvent.pm). */
 export const BODY_LIMIT = 512 * 1024;
@@ -11,7 +12,7 @@ function unescape(text: string): string {
 
 /** A form: pairs split on `&` or `;`, a repeated key makes a list, a key without `=` has no value (decode_urlencoded). */
 export function decodeForm(text: string): Given {
-  const given: Given = {};
+  const given = bare<Given>({});
   for (const pair of text.split(/[&;]/)) {
     if (pair === "") continue;
     const [rawKey = "", rawValue] = pair.split("=");
@@ -28,10 +29,15 @@ export function decodeForm(text: string): Given {
 }
 
 /** Perl's view of a JSON value: numbers and booleans are text, deeper values stay what no rule accepts. */
+function parameter(value: unknown): Given[string] {
+  if (value === null) return null;
+  if (Array.isArray(value)) return value.some((item) => typeof item === "object") ? HASH : value.map(scalar);
+  return typeof value === "object" ? HASH : scalar(value);
+}
+
 function scalar(value: unknown): string {
   if (value === true) return "1";
-  if (value === false) return "0";
-  return typeof value === "object" ? "HASH" : String(value);
+  return value === false ? "0" : String(value);
 }
 
 /** A JSON body; anything but an object is refused. */
@@ -43,9 +49,7 @@ export function decodeJson(text: string): Given {
     throw new ApiError(500, `malformed JSON string: ${error instanceof Error ? error.message : String(error)}\n`);
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new ApiError(500, "Not a HASH reference\n");
-  return Object.fromEntries(
-    Object.entries(parsed).map(([key, value]) => [key, value === null ? null : Array.isArray(value) ? value.map(scalar) : scalar(value)]),
-  );
+  return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, parameter(value)]));
 }
 
 /** Parameters of a request: the body's, overridden by the query's, without the `_dc` that browsers add. */

@@ -89,7 +89,7 @@ function dispatch(service: Service, received: Received, identity: Identity): Ans
 
 function merge(inPath: Readonly<Record<string, string>>, given: Given): Given {
   for (const name of Object.keys(given).sort()) {
-    if (inPath[name] !== undefined && inPath[name] !== given[name]) {
+    if (Object.hasOwn(inPath, name) && inPath[name] !== given[name]) {
       throw parameterError({ [name]: "duplicate parameter (already defined in URI) with conflicting values!" });
     }
   }

@@ -3,6 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 
 import { failure } from "../errors";
 import type { Given } from "../schema/validate";
+import { bare } from "../state/table";
 
 /** An uploaded file: its form's fields, its size in bytes, its checksums by algorithm. */
 export interface Upload {
@@ -26,7 +27,7 @@ export async function receiveUpload(request: IncomingMessage, contentType: strin
 }
 
 class UploadReader {
-  private readonly fields: Given = {};
+  private readonly fields = bare<Given>({});
   private readonly closing: Buffer;
   private buffer = Buffer.alloc(0);
   private inFile = false;
