@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidSettings } from "../components/model";
+import { checkEstate, InvalidSettings } from "../components/model";
 import { differences } from "./differences";
 import { declareEnvironment } from "./environment";
 import { estate } from "./estate";
@@ -29,8 +29,9 @@ export async function program(): Promise<StackOutputs> {
 
 function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
-  const settings = readSettings(ROOT, stack, configuration);
-  const input = { estate, differences, settings, today: new Date().toISOString().slice(0, 10) };
+  const rest = { estate, differences, today: new Date().toISOString().slice(0, 10) };
+  const settings = readSettings(ROOT, stack, configuration, (understood) => checkEstate({ ...rest, settings: understood }));
+  const input = { ...rest, settings };
   const apiToken = configuration["trilane:apiToken"];
   return stack === "host" ? declareHost(input, apiToken) : declareEnvironment(input, stack, apiToken);
 }

@@ -20,9 +20,10 @@ const SECRETS = ["apiToken"];
  * @param stack the stack that runs: `host` or an environment
  * @param overlay its Pulumi configuration (keys with or without `trilane:`; values as Pulumi gives them, objects as
  *   JSON). It wins over the files. Settings of the host may stand in an environment's configuration too.
- * @throws {InvalidSettings} with every problem of every file at once
+ * @param check what else is checked on settings that can be understood. @default nothing
+ * @throws {InvalidSettings} with every problem of every file, and of `check`, at once
  */
-export function readSettings(root: string, stack: string, overlay: Readonly<Record<string, unknown>> = {}): Settings {
+export function readSettings(root: string, stack: string, overlay: Readonly<Record<string, unknown>> = {}, check: (settings: Settings) => readonly Problem[] = () => []): Settings {
   const files = new Map<string, StackFile>();
   const read = (name: string) => files.get(name) ?? remember(files, name, readStackFile(root, name));
   const own = withoutPrefix(overlay);
@@ -35,7 +36,7 @@ export function readSettings(root: string, stack: string, overlay: Readonly<Reco
   const { settings, problems } = parseSettings(raw);
   const unreadable = [...files.values()].flatMap((file) => file.problems);
   const rest = problems.filter(({ place }) => !unreadable.some((problem) => place === problem.place.split(" ")[0]));
-  const all = [...unreadable, ...rest, ...checkStack(stack, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {})];
+  const all = [...unreadable, ...rest, ...checkStack(stack, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {}), ...(settings ? check(settings) : [])];
   if (!settings || all.length > 0) throw new InvalidSettings(all);
   return settings;
 }

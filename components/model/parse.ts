@@ -15,7 +15,7 @@ export interface RawSettings {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Settings when nothing is wrong, else every problem. */
+/** Every problem, and the settings where they can be understood all the same: then guards can tell the rest at once. */
 export interface ParsedSettings {
   readonly settings?: Settings;
   readonly problems: readonly Problem[];
@@ -35,8 +35,8 @@ export function parseSettings(raw: readonly RawSettings[]): ParsedSettings {
   const environments = [...new Set(ladder)].map((name) => [name, parseEnvironment(name, values.get(name))] as const);
 
   const problems = [host, ...environments.map(([, file]) => file)].flatMap((file) => file.problems);
-  if (problems.length > 0 || !host.value) return { problems };
   const parsed = environments.flatMap(([name, { value }]) => (value ? [[name, value] as const] : []));
+  if (!host.value || parsed.length < environments.length) return { problems };
   return { settings: { host: host.value, environments: Object.fromEntries(parsed) }, problems };
 }
 
@@ -63,7 +63,20 @@ function parseFile<T>(stack: string, values: RawSettings["values"] | undefined, 
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return { value: parsed.data, problems: [] };
-  return { problems: parsed.error.issues.flatMap((issue) => describeIssue(stack, values, issue, help)) };
+  const { issues } = parsed.error;
+  const understood = schema.safeParse(withoutUnknown(values, issues));
+  return { ...(understood.success ? { value: understood.data } : {}), problems: issues.flatMap((issue) => describeIssue(stack, values, issue, help)) };
+}
+
+/** The values without the keys that nobody knows: what remains can be checked further. */
+function withoutUnknown(values: RawSettings["values"], issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy = structuredClone(values);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const owner = valueAt(copy, issue.path) as Record<string, unknown>;
+    for (const key of issue.keys) delete owner[key];
+  }
+  return copy;
 }
 
 function describeIssue(stack: string, values: unknown, issue: z.core.$ZodIssue, help: Readonly<Record<string, FieldHelp>>): readonly Problem[] {

@@ -85,3 +85,15 @@ test.each<[string, Parameters<typeof linesOf>, readonly string[]]>([
   expect(lines).toEqual(messages);
   expect(lines.join()).not.toContain("hunter22");
 });
+
+test("an unknown key does not hide what else is wrong", () => {
+  const dev = (text: string) => `${text.replace("trilane:vlan: 10", "trilane:vlan: 20").replace("{ from: 3000, to: 3999 }", "{ from: 3000, to: 3999, form: 1 }")}  trilane:vlam: 3\n`;
+  const read = () => readSettings(projectWith({ dev }), "dev", {}, ({ environments }) => [{ place: "guard", problem: `sees vlan ${environments["dev"]?.vlan}`, expected: "10", next: "mend it" }]);
+  expect(read).toThrow(
+    new InvalidSettings([
+      { place: "Pulumi.dev.yaml trilane:vmids.form", problem: 'is unknown, did you mean "from"', expected: "only known fields", next: "write from, or remove it" },
+      { place: "Pulumi.dev.yaml trilane:vlam", problem: 'is unknown, did you mean "vlan"', expected: "one of cidr, gateway, vlan, vmids, budget", next: "write vlan, or remove it" },
+      { place: "guard", problem: "sees vlan 20", expected: "10", next: "mend it" },
+    ]),
+  );
+});
