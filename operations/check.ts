@@ -68,6 +68,13 @@ function run(cwd: string, words: readonly string[], take?: (text: string) => voi
   return new Promise((resolve, reject) => {
     // Stdout of jest --json is a machine's; people read its stderr.
     const child = spawn(process.execPath, [...words], { cwd, stdio: ["ignore", "pipe", take === undefined ? "inherit" : "pipe"] });
+    // A job that is cancelled ends here; its tests must not go on without it.
+    const end = (): void => {
+      child.kill("SIGKILL");
+      process.exit(3);
+    };
+    for (const name of SIGNALS) process.once(name, end);
+    child.once("close", () => SIGNALS.forEach((name) => process.off(name, end)));
     child.stdout?.on("data", (chunk: Buffer) => take?.(chunk.toString()));
     child.stderr?.on("data", (chunk: Buffer) => take?.(chunk.toString()));
     child.once("error", reject);
@@ -75,5 +82,6 @@ function run(cwd: string, words: readonly string[], take?: (text: string) => voi
   });
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const bin = (name: string, path: string): string => join(dirname(require.resolve(`${name}/package.json`)), path);
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;

@@ -117,9 +117,18 @@ async function main(): Promise<number> {
       if (error.message !== "") process.stderr.write(`${error.message}\n`);
       return error.exitCode;
     }
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 3;
   }
+}
+
+/** A full disk or a folder that cannot be written is told in one line; anything else is a fault of ours and keeps its stack trace. */
+function describeError(error: unknown): string {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (error instanceof Error && code !== undefined && syscall !== undefined && path !== undefined) {
+    return `${path}: ${error.message.replace(/, \w+ '.*$/s, "")} (${syscall}); expected files that can be read and written here; mend that, or name another folder with TRILANE_HOME or TRILANE_CACHE`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 void main().then((code) => (process.exitCode = code));

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { EmbeddedHost } from "./embedded-host/host";
 import { removeHost, runningHost, startHost, stopHost } from "./embedded-host/host";
 import { misused, refused } from "./failure";
@@ -34,6 +34,7 @@ export async function simulator(verb: "start" | "status" | "stop" | "reset", opt
     }
     case "reset":
       refuseKeptDemo(places, directory);
+      refuseOthers(directory);
       await stopHost(directory);
       removeHost(directory);
       return say("the embedded host is stopped and its state deleted", { reset: true });
@@ -53,6 +54,12 @@ async function start(directory: string, options: SimulatorOptions, say: (text: s
 /** Pulumi's state of the demo would speak of machines that are gone. */
 function refuseKeptDemo(places: Places, directory: string): void {
   if (directory === places.simulator && existsSync(places.session)) throw misused("the embedded host belongs to a demo; expected no demo on it; remove both with npm run demo -- down");
+}
+
+/** What is deleted must be an embedded host's: a wrong --directory is easily typed. */
+function refuseOthers(directory: string): void {
+  if (!existsSync(directory) || readdirSync(directory).length === 0 || ["root-token", "simulator.log"].some((file) => existsSync(join(directory, file)))) return;
+  throw misused(`--directory ${directory}: holds no embedded host; expected the folder that one was started with; give its path`);
 }
 
 const describe = (state: string, { endpoint, tokenFile, caFile, pid }: EmbeddedHost): string =>

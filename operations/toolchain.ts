@@ -2,7 +2,7 @@ import { describeToolchain } from "../toolchain/toolchain";
 import type { ToolchainPart } from "../toolchain/toolchain";
 import { table } from "./terminal/tables";
 import { exportLines, pathLine } from "./workspace/quoting";
-import { tools } from "./workspace/tools";
+import { checkToolchainSettings, tools } from "./workspace/tools";
 
 /** How `trilane toolchain` is called. */
 export interface ToolchainOptions {
@@ -18,6 +18,7 @@ export async function toolchain({ ensure, json, shell }: ToolchainOptions): Prom
     process.stdout.write(pathLine(path) + exportLines({ ...env, PULUMI_HOME: home }));
     return;
   }
+  checkToolchainSettings();
   if (ensure) await tools();
   const parts = describeToolchain();
   if (json) return console.log(JSON.stringify(parts, null, 2));

@@ -1,6 +1,6 @@
 /** Makes parts on this machine: Go programs from pinned modules, and plugins of our own as one file each. */
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { pins, toolchainFolder } from "./pins";
 import { run } from "./process";
@@ -18,9 +18,9 @@ export function expectedSeconds(name: GoPart): number {
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** Go reads the module proxy's settings from the user; how it builds is said here and nowhere else. */
+/** Go reads the module proxy's settings from the user; how it builds is said here and nowhere else. Its caches need a home. */
 function goEnvironment(offline: boolean): NodeJS.ProcessEnv {
-  return { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", ...(offline ? { GOPROXY: "off" } : {}) };
+  return { HOME: homedir(), ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", ...(offline ? { GOPROXY: "off" } : {}) };
 }
 
 async function goBuild(folder: string, offline: boolean, args: readonly string[]): Promise<void> {
@@ -28,7 +28,7 @@ async function goBuild(folder: string, offline: boolean, args: readonly string[]
     await run("go", ["build", "-trimpath", "-buildvcs=false", ...args], { folder, env: goEnvironment(offline) });
   } catch (error) {
     if ((error as Error).message.includes("ENOENT")) {
-      throw new Error("toolchain: the official builds cannot be reached and Go is missing, got no `go` on PATH; expected Go 1.21 or newer; install Go, or Pulumi and its plugins");
+      throw new Error("toolchain: the official builds cannot be reached and Go is missing, got no `go` on PATH; expected Go 1.26, or a Go from 1.21 on, which fetches that itself; install Go, or Pulumi and its plugins");
     }
     throw error;
   }

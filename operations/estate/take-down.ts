@@ -28,13 +28,23 @@ export async function takeDown(places: Places, signal: AbortSignal): Promise<voi
       return `${changes["delete"] ?? 0} deleted`;
     },
   });
+  let stacks: readonly string[] = [];
   try {
+    stacks = [...environmentsOf(places).reverse(), HOST_STACK];
     const found = await tools();
-    const host = await startHost({ directory: places.simulator, parent: process.pid });
-    target = await prepareWorkspace(places, found, host);
-    await runSteps([...environmentsOf(places).reverse(), HOST_STACK].map(destroyStep), signal);
+    target = await prepareWorkspace(places, found, await startHost({ directory: places.simulator, parent: process.pid }));
+  } catch (error) {
+    // Also wrong settings: what cannot be brought up must be removable.
+    return goOn(error);
+  }
+  try {
+    await runSteps(stacks.map(destroyStep), signal);
   } catch (error) {
     if (signal.aborted || (error instanceof Failure && error.exitCode === 2)) throw error;
-    console.error(`${error instanceof Error ? error.message : String(error)}\nGoing on without Pulumi: the embedded host is removed as a whole.`);
+    goOn(error);
   }
+}
+
+function goOn(error: unknown): void {
+  console.error(`${error instanceof Error ? error.message : String(error)}\nGoing on without Pulumi: the embedded host is removed as a whole.`);
 }

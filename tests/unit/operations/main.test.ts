@@ -1,0 +1,49 @@
+/** The command as a whole: exit codes and words, for what needs no toolchain. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "trilane-main-"))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const main = resolve(__dirname, "../../../operations/main.ts");
+function trilane(args: readonly string[], env: object = {}): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ["--import", "tsx", main, ...args], { cwd: resolve(main, "../.."), encoding: "utf8", env: { ...process.env, TRILANE_HOME: join(folder, "home"), ...env } });
+}
+
+test.each<[string, string[], number, RegExp]>([
+  ["help", ["--help"], 0, /^$/],
+  ["an unknown verb", ["demos"], 2, /unknown command 'demos'/],
+  ["an unknown option", ["demo", "--kep"], 2, /unknown option '--kep'[\s\S]*--keep/],
+  ["an unknown word", ["demo", "up"], 2, /^demo up: is not known; expected nothing, --keep or down; see npx trilane demo --help\n$/],
+  ["a port that is none", ["simulator", "start", "--port", "99999"], 2, /expected a port, 1…65535/],
+  ["a schema that is not there", ["simulator", "start", "--schema", "no.json"], 2, /^--schema no.json: no such file; expected/],
+  ["no embedded host", ["simulator", "status"], 1, /^the embedded host does not run; start it with npx trilane simulator start\n$/],
+  ["a shell for nothing", ["shell"], 1, /^embedded host: none is running; expected one that is kept; start it with npm run demo -- --keep\n$/],
+])("%s", (_, args, code, words) => {
+  const { status, stderr } = trilane(args);
+  expect({ status, stderr }).toEqual({ status: code, stderr: expect.stringMatching(words) as string });
+});
+
+test("an unknown way to get the toolchain is told as a wrong setting", () => {
+  const { status, stderr } = trilane(["toolchain"], { TRILANE_TOOLCHAIN: "mine" });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'TRILANE_TOOLCHAIN: unknown value, got "mine"; expected auto, official or own; unset it to choose automatically\n' });
+});
+
+test("a reset deletes nothing that is not an embedded host", () => {
+  const own = join(folder, "own");
+  mkdirSync(own);
+  writeFileSync(join(own, "thesis.txt"), "");
+  const { status, stderr } = trilane(["simulator", "reset", "--directory", own]);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `--directory ${own}: holds no embedded host; expected the folder that one was started with; give its path\n` });
+  expect(existsSync(join(own, "thesis.txt"))).toBe(true);
+});
+
+test("a folder that cannot be written is told in one line, without a stack trace", () => {
+  writeFileSync(join(folder, "file"), "");
+  const { status, stderr } = trilane(["demo"], { TRILANE_HOME: join(folder, "file", "home") });
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^\S+: ENOTDIR: not a directory \(mkdir\); expected files that can be read and written here; mend that, or name another folder with TRILANE_HOME or TRILANE_CACHE\n$/);
+});
