@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -50,6 +50,28 @@ function refuseSecond(file: string): void {
     `${file}: an embedded host is already running, got process ${running.pid} at ${running.endpoint ?? "an unknown endpoint"}; expected none; use it or stop it first`);
 }
 
+/**
+ * Takes the directory before anything in it is read or written: of two that start at the same moment, the later would
+ * write the state of the other anew, and what that one appended would count for nothing. Returns what gives it back.
+ */
+function claim(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = join(directory, "process.pid");
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx", mode: 0o600 });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const owner = Number(readFileSync(lock, "utf8"));
+    // Another that began in this very moment has not written its number yet: not a sign of a dead one.
+    const held = owner > 0 ? owner !== process.pid && isHost(owner) : Date.now() - statSync(lock).mtimeMs < 5000;
+    if (held || attempt > 0) throw new Error(`${directory}: another embedded host is starting or running there, got process ${owner || "unknown"}; expected none; use it or stop it first`);
+    rmSync(lock, { force: true });
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" } },
@@ -58,6 +80,8 @@ async function main(): Promise<void> {
   const directory = resolve(values.directory);
   const file = join(directory, "simulator.json");
   refuseSecond(file);
+  const release = claim(directory);
+  process.once("exit", release);
   const wanted = port(values.port);
   const simulator = await startSimulator({
     directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }),
