@@ -1,6 +1,8 @@
 /** IPv4 addresses and networks. */
 
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+/** "This network", loopback, link-local, multicast, reserved and broadcast (RFC 6890): nobody's address in a routed network. */
+const UNREACHABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /** Parses `a.b.c.d` (no leading zeros, each 0…255) to an unsigned 32-bit number; undefined for anything else. */
 export function parseAddress(text: string): number | undefined {
@@ -59,6 +61,11 @@ export class Cidr {
   /** Whether it lies wholly in one of the private networks of RFC 1918. */
   get isPrivate(): boolean {
     return PRIVATE.some((text) => Cidr.of(text).contains(this));
+  }
+
+  /** Whether some address of it can never be reached from another machine: loopback, link-local, multicast and the like. */
+  get isUnreachable(): boolean {
+    return UNREACHABLE.some((text) => Cidr.of(text).overlaps(this));
   }
 
   /** Whether every address of `other` is in this network. */

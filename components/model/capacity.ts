@@ -5,7 +5,7 @@ import type { PlanInput } from "./input";
 import { variationOf } from "./variation";
 import { demandOf, planSize, sizeOf } from "./size";
 import { entriesOf } from "./canonical";
-import { instancesOf } from "./identity";
+import { countOf } from "./identity";
 
 /** The dimensions of a capacity, with the words for messages. */
 export const DIMENSIONS = [
@@ -28,7 +28,7 @@ export function demandOfEnvironment({ estate, differences }: PlanInput, rung: Ru
   return totalOf(
     entriesOf(estate.services).flatMap(([, service]) => {
       const size = sizeOf(estate, service, scale);
-      return size ? Array.from({ length: Math.max(0, instancesOf(service)) }, () => demandOf(planSize(size), service.persists)) : [];
+      return size ? Array.from({ length: countOf(service) }, () => demandOf(planSize(size), service.persists)) : [];
     }),
   );
 }

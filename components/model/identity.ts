@@ -25,6 +25,15 @@ export function instancesOf(service: Service): number {
   return service.instances ?? 1;
 }
 
+/** Machines that one service may have (guard SERVICE-02). */
+export const MOST_INSTANCES = 999;
+
+/** How many machines of a service are looked at: none for a number that cannot be (guard SERVICE-02). */
+export function countOf(service: Service): number {
+  const instances = instancesOf(service);
+  return Number.isInteger(instances) && instances >= 1 && instances <= MOST_INSTANCES ? instances : 0;
+}
+
 /** How many slots a service holds, with those that are kept free for growth. */
 export function reserveOf(service: Service): number {
   return service.reserve ?? instancesOf(service);
@@ -32,7 +41,7 @@ export function reserveOf(service: Service): number {
 
 /** The machines of a service, by instance. */
 export function seatsOfService(name: string, service: Service): readonly Seat[] {
-  return Array.from({ length: instancesOf(service) }, (_, index) => ({
+  return Array.from({ length: countOf(service) }, (_, index) => ({
     service: name,
     instance: index + 1,
     key: `${name}-${index + 1}`,

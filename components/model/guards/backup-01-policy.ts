@@ -7,7 +7,7 @@ import { problem, type Guard } from "./guard";
 const SCHEDULE = /^((mon|tue|wed|thu|fri|sat|sun)(\.\.(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun))* )?([01]?\d|2[0-3]):[0-5]\d$/;
 
 function checkPolicy(place: (field: string) => string, policy: BackupPolicy): readonly Problem[] {
-  const keeps = (["keepDaily", "keepWeekly", "keepMonthly"] as const).filter((field) => !Number.isInteger(policy[field]) || policy[field] < 0);
+  const keeps = (["keepDaily", "keepWeekly", "keepMonthly"] as const).filter((field) => !Number.isSafeInteger(policy[field]) || policy[field] < 0);
   const none = keeps.length === 0 && policy.keepDaily + policy.keepWeekly + policy.keepMonthly === 0;
   return [
     ...(SCHEDULE.test(policy.schedule) ? [] : [problem(place("schedule"), `"${policy.schedule}" is not a schedule`, "days and a time", "write for example 02:30 or mon..fri 02:30")]),

@@ -11,14 +11,19 @@ import { problem, type Guard } from "./guard";
 /** Whole numbers of at least one; memory for a guest that boots. */
 const WHOLE = ["cores", "memoryMiB", "memoryFloorMiB", "diskGiB", "diskIops", "diskMBps", "networkMBps"] as const;
 
+/** What Proxmox takes (qemu-server Memory.pm, QemuServer.pm); the kernel gives no smaller share of a core (cpu.cfs_quota_us). */
+const PROXMOX = { leastMemoryMiB: 16, leastCpuLimit: 0.01, mostCpuLimit: 128 } as const;
+
 function checkSize(path: string, size: MachineSize): readonly Problem[] {
   const full = planSize(size);
   const place = (key: string) => estatePlace(`${path}.${key}`);
-  const wrong = WHOLE.filter((key) => !Number.isInteger(full[key]) || full[key] < 1);
+  const wrong = WHOLE.filter((key) => !Number.isSafeInteger(full[key]) || full[key] < 1);
+  const [least, most] = [PROXMOX.leastMemoryMiB, Math.min(full.cores, PROXMOX.mostCpuLimit)];
   return [
     ...wrong.map((key) => problem(place(key), `${full[key]} cannot be a size`, "a whole number of at least 1", "write the number that the role needs")),
+    ...(full.memoryMiB >= 1 && full.memoryMiB < least ? [problem(place("memoryMiB"), `${full.memoryMiB} MiB is less than Proxmox gives`, `at least ${least}`, "write what the role needs")] : []),
     ...(full.memoryFloorMiB > full.memoryMiB ? [problem(place("memoryFloorMiB"), `${full.memoryFloorMiB} is more than memoryMiB (${full.memoryMiB})`, "at most memoryMiB", `write ${full.memoryMiB} or less`)] : []),
-    ...(full.cpuLimit > 0 && full.cpuLimit <= full.cores ? [] : [problem(place("cpuLimit"), `${full.cpuLimit} is not a limit for ${full.cores} cores`, "more than 0 and at most cores", `write ${full.cores} or less, or leave it out`)]),
+    ...(full.cpuLimit >= PROXMOX.leastCpuLimit && full.cpuLimit <= most ? [] : [problem(place("cpuLimit"), `${full.cpuLimit} is not a limit for ${full.cores} cores`, `${PROXMOX.leastCpuLimit} or more and at most cores, ${PROXMOX.mostCpuLimit} where there are more`, `write ${most} or less`)]),
   ];
 }
 

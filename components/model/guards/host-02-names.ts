@@ -1,4 +1,4 @@
-import { parseAddress } from "../address";
+import { Cidr, parseAddress } from "../address";
 import { hostPlace } from "../place";
 import type { HostSettings } from "../settings";
 import { problem, type Guard } from "./guard";
@@ -8,7 +8,7 @@ const DOMAIN = /^(?=.{1,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a
 /** Fields of the host with what they must look like. */
 const FIELDS: readonly { readonly field: keyof HostSettings & string; readonly fits: (host: HostSettings) => boolean; readonly expected: string; readonly example: string }[] = [
   { field: "node", fits: ({ node }) => /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(node), expected: "the name of a Proxmox node", example: "pve1" },
-  { field: "nodeAddress", fits: ({ nodeAddress }) => parseAddress(nodeAddress) !== undefined, expected: "a single IPv4 address", example: "10.99.0.1" },
+  { field: "nodeAddress", fits: ({ nodeAddress }) => parseAddress(nodeAddress) !== undefined && !Cidr.of(nodeAddress).isUnreachable, expected: "a single IPv4 address that other machines reach", example: "10.99.0.1" },
   { field: "bridge", fits: ({ bridge }) => /^[A-Za-z][A-Za-z0-9]{1,9}$/.test(bridge), expected: "a bridge of 2 to 10 letters and digits", example: "vmbr0" },
   { field: "storagePath", fits: ({ storagePath }) => /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\/?$/.test(storagePath), expected: "an absolute path", example: "/var/lib/trilane" },
   { field: "domain", fits: ({ domain }) => DOMAIN.test(domain), expected: "a DNS domain in lower case", example: "clinic.internal" },

@@ -1,5 +1,6 @@
 import { Cidr, parseAddress } from "../address";
-import { seatsOf } from "../identity";
+import { entriesOf } from "../canonical";
+import { reserveOf } from "../identity";
 import { subnetsOf } from "../ladder";
 import { settingsPlace } from "../place";
 import { problem, type Guard } from "./guard";
@@ -10,7 +11,6 @@ export const gatewayInside: Guard = {
   title: "the gateway is a host of its environment's subnet, and no machine has its address",
   why: "a machine cannot reach a gateway outside its subnet, and an address cannot have two owners",
   check({ estate, settings }) {
-    const slots = new Map(seatsOf(estate).map(({ slot, key }) => [slot, key]));
     return subnetsOf(settings).flatMap(({ rung, cidr }) => {
       const { gateway } = rung.settings;
       const place = settingsPlace(rung.name, "gateway");
@@ -19,8 +19,9 @@ export const gatewayInside: Guard = {
       if (!own || !cidr.contains(own) || own.first === cidr.first || own.first === cidr.last) {
         return [problem(place, `"${gateway}" is not a host of ${cidr.toString()}`, "an address between its first and last", `write ${first}, or leave it out`)];
       }
-      const owner = slots.get(own.first - cidr.first);
-      return owner === undefined ? [] : [problem(place, `${gateway} is the address of ${owner}`, "an address that no slot takes", `write ${first}, or leave it out`)];
+      const slot = own.first - cidr.first;
+      const [owner] = entriesOf(estate.services).find(([, service]) => slot >= service.slot && slot < service.slot + reserveOf(service)) ?? [];
+      return owner === undefined ? [] : [problem(place, `${gateway} is slot ${slot}, which the service ${owner} has or reserves`, "an address that no slot takes", `write ${first}, or leave it out`)];
     });
   },
 };

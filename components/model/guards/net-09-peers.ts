@@ -18,6 +18,7 @@ function checkPeer(peer: string, texts: readonly string[] | undefined): readonly
     const cidr = Cidr.parse(text);
     if (!cidr) return [problem(place, `"${text}" is not an address or a network`, "for example 10.99.0.53 or 10.99.0.0/24", `write ${Cidr.nearest(text)?.toString() ?? "an IPv4 address"}`)];
     if (SINGLE.includes(peer) && cidr.size > 1) return [problem(place, `${text} is a network`, "single addresses of servers", "list each server's address")];
+    if (cidr.prefix >= 8 && cidr.isUnreachable) return [problem(place, `${text} is nobody's address`, "an address that machines reach; loopback, link-local and multicast stay on one machine", "write the peer's address in the network")];
     return cidr.prefix < 8 ? [problem(place, `${text} is nearly everything`, "the addresses of one peer, /8 or narrower", "name who it is, for example the addresses of a reverse proxy")] : [];
   });
 }

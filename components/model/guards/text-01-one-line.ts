@@ -23,6 +23,8 @@ function textsIn(estate: Estate): readonly (readonly [path: string, text: string
 function faultOf(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) return "holds a line break or another control character";
+  if (text === "0") return "is 0, which Proxmox takes for no comment";
+  if (/\p{Surrogate}/u.test(text)) return "holds half a character";
   if (text !== text.trim()) return "starts or ends with a blank";
   return text.length > LONGEST ? `has ${text.length} characters` : undefined;
 }

@@ -7,6 +7,6 @@ export const invalid: InvalidCase = {
   messages: [
     "stacks/estate.ts sizes.odd.small.diskGiB: -5 cannot be a size; expected a whole number of at least 1; write the number that the role needs",
     "stacks/estate.ts sizes.odd.small.memoryFloorMiB: 1024 is more than memoryMiB (512); expected at most memoryMiB; write 512 or less",
-    "stacks/estate.ts sizes.odd.standard.cpuLimit: 2 is not a limit for 1 cores; expected more than 0 and at most cores; write 1 or less, or leave it out",
+    "stacks/estate.ts sizes.odd.standard.cpuLimit: 2 is not a limit for 1 cores; expected 0.01 or more and at most cores, 128 where there are more; write 1 or less",
   ],
 };
