@@ -18,7 +18,7 @@ interface ExportedResource {
 interface Exported {
   readonly deployment: {
     readonly resources?: readonly ExportedResource[];
-    readonly pending_operations?: unknown;
+    pending_operations?: unknown;
   };
 }
 
@@ -27,7 +27,9 @@ interface Exported {
  * these before the run was killed. Were they kept, the program would not look for what the killed creation left. What
  * depends on them goes too: it was about to be replaced as well, and is cleared and made again like them.
  */
-function withoutUnfinished({ deployment: { pending_operations: _, resources = [], ...rest }, ...others }: Exported): Exported {
+function withoutUnfinished({ deployment, ...others }: Exported): Exported {
+  const { resources = [], ...rest } = deployment;
+  delete rest.pending_operations;
   const gone = new Set<string>();
   // A state lists a resource after everything that it depends on.
   const kept = resources.filter((resource) => {

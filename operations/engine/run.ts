@@ -21,8 +21,8 @@ export class RunFailed extends Failure {
     message: string,
     readonly summary: Summary,
   ) {
-    // Wrong settings are told in our own form, before anything is declared.
-    super(message, message.includes("; expected ") && summary.steps.length <= 1 ? 2 : 3);
+    // Wrong settings are told in our own form, before anything is declared; so is a host that does not answer.
+    super(message, message.includes("; expected ") && !message.includes("nobody answers") && summary.steps.length <= 1 ? 2 : 3);
   }
 }
 

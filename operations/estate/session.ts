@@ -4,6 +4,7 @@ import { stopHost } from "../embedded-host/host";
 import { gone, isAlive, processes } from "../engine/processes";
 import type { ProcessLine } from "../engine/processes";
 import { endGroup, RUN_MARK } from "../engine/pulumi";
+import { toolchainCache } from "../../toolchain/cache";
 import { misused } from "../failure";
 import { readJson, writeWhole } from "../workspace/files";
 import { hold } from "../workspace/hold";
@@ -94,11 +95,22 @@ async function endAbandoned({ pid, starters, startedAt }: Session): Promise<void
   await gone(pid, 5000);
 }
 
-/** Runs of Pulumi on this workspace whose demo was killed; they would write state behind our back. */
+/**
+ * Runs of Pulumi on this workspace whose demo was killed, which would write state behind our back, and what killed
+ * runs left of the toolchain's own processes: those notice only after minutes that their engine is gone.
+ */
 function endOrphans(places: Places): void {
   for (const { pid, command } of processes()) {
     if (command.includes(RUN_MARK) && command.includes(` --cwd ${places.workspace} `)) endGroup(pid);
   }
+  for (const pid of withoutEngine(processes(), toolchainCache())) endGroup(pid);
+}
+
+/** Language hosts and plugins of a toolchain in `cache`, each leader of a group, whose parent is no `pulumi`. */
+export function withoutEngine(all: readonly ProcessLine[], cache: string): number[] {
+  const engines = new Set(all.filter(({ command }) => /(^|\/)pulumi\s/.test(command)).map(({ pid }) => pid));
+  const helper = (command: string): boolean => command.startsWith(`${cache}/`) && /^[^\s]*\/pulumi-(language|resource)-/.test(command.slice(cache.length));
+  return all.filter(({ command, parent }) => helper(command) && !engines.has(parent)).map(({ pid }) => pid);
 }
 
 const isTrilane = (pid: number): boolean => processes().some((line) => line.pid === pid && /operations\/main|start\.mjs|\.bin\/trilane/.test(line.command));

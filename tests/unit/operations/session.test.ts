@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gone, isAlive } from "../../../operations/engine/processes";
-import { claimSession, keepSession, removeEverything, removeLeftovers, startersOf } from "../../../operations/estate/session";
+import { claimSession, keepSession, removeEverything, removeLeftovers, startersOf, withoutEngine } from "../../../operations/estate/session";
 import type { Session } from "../../../operations/estate/session";
 import { placesOf } from "../../../operations/workspace/places";
 import type { Places } from "../../../operations/workspace/places";
@@ -87,6 +87,20 @@ test("of two at the same moment only one begins", async () => {
   for (const child of children) child.kill();
   expect(answers.sort()).toEqual(["demo: another one works s", "demo: another one works s", "nothing"]);
 }, 20_000);
+
+test("helpers of a killed engine are known by their parent; those of an engine that works are not touched", () => {
+  const cache = "/home/a b/trilane/toolchain";
+  const line = (pid: number, parent: number, command: string) => ({ pid, parent, command });
+  const all = [
+    line(10, 9, `${cache}/homes/auto-1/bin/pulumi up -s dev`),
+    line(11, 10, `${cache}/homes/auto-1/bin/pulumi-language-nodejs-program -typescript=false 127.0.0.1:1`),
+    line(12, 1, `${cache}/homes/auto-1/bin/pulumi-language-nodejs-program -typescript=false 127.0.0.1:2`),
+    line(13, 1, `${cache}/homes/auto-1/plugins/resource-proxmoxve-v8.6.0/pulumi-resource-proxmoxve 127.0.0.1:2`),
+    line(14, 1, `/elsewhere/pulumi-resource-proxmoxve 127.0.0.1:2`),
+    line(15, 1, `go build ${cache}/pulumi-resource-proxmoxve`),
+  ];
+  expect(withoutEngine(all, cache)).toEqual([12, 13]);
+});
 
 test("starters are what waits for a demo, and nothing above npm", () => {
   const line = (pid: number, parent: number, command: string) => ({ pid, parent, command });
