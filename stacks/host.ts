@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
-import { InvalidSettings, checkHostFacts, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
+import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
 import type { StackOutputs } from "./program";
 import { leftoversOf } from "./state";
 import { proxmoxOf } from "./version";
@@ -21,6 +21,7 @@ export async function declareHost(input: PlanInput, apiToken: string | undefined
   const host = new HostConnection(endpoint, apiToken.trim());
   const facts = await readHostFacts(host, draft);
   requireNone(checkHostFacts(draft, facts));
+  for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
   const { host: plan } = planEstate({ ...input, ...proxmoxOf(facts.version) });
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });

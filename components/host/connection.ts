@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { inspect } from "node:util";
 import { request, waitForTask } from "./client.cjs";
 
@@ -36,6 +37,21 @@ export class HostConnection {
   /** Deletes below `/api2/json`; returns the id of the task where there is one. @throws {ApiError} */
   delete(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown> {
     return request(this.#connection(), "DELETE", path, parameters);
+  }
+
+  /** Address of this machine on the way to the host, before any translation; undefined when it cannot be reached. */
+  localAddress(): Promise<string | undefined> {
+    const { hostname, port } = new URL(this.endpoint);
+    return new Promise((settle) => {
+      const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port === "" ? 443 : port), timeout: this.timeoutMs });
+      const end = (address?: string): void => {
+        socket.destroy();
+        settle(address);
+      };
+      socket.once("connect", () => end(socket.localAddress?.replace(/^::ffff:/, "")));
+      socket.once("error", () => end());
+      socket.once("timeout", () => end());
+    });
   }
 
   /** Waits until a task ended well. @throws {ApiError} */

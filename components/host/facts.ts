@@ -17,20 +17,24 @@ const Nodes = z.array(z.object({ node: z.string(), status: z.string(), maxcpu: z
 const Storages = z.array(z.object({ storage: z.string(), type: z.string(), content: z.string().default(""), avail: z.number().default(0), total: z.number().default(0) }));
 /** Proxmox answers flags as 1 and 0, and as text on some paths. */
 const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
-const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false) }));
+const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), cidr: z.string().optional() }));
 const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Volumes = z.array(z.object({ volid: z.string() }));
+const Volume = z.object({ size: z.number() });
+const Options = z.object({ enable: Flag.default(false) });
 const Space = z.object({ avail: z.number() });
 const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), pool: z.string().optional() }));
 
 /** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
 export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
   return asking("host", host, async () => {
-    const [version, nodes, storages, interfaces] = await Promise.all([
+    const [version, nodes, storages, interfaces, options, caller] = await Promise.all([
       host.get("/version"),
       host.get("/nodes"),
       unless(host.get(`/nodes/${plan.node}/storage`), []),
       unless(host.get(`/nodes/${plan.node}/network`), []),
+      unless(host.get("/cluster/firewall/options"), {}),
+      host.localAddress(),
     ]);
     return {
       version: Version.parse(version).version,
@@ -39,6 +43,9 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       bridges: Interfaces.parse(interfaces)
         .filter(({ type }) => type === "bridge")
         .map(({ iface, bridge_vlan_aware, active }) => ({ name: iface, vlanAware: bridge_vlan_aware, active })),
+      addresses: Interfaces.parse(interfaces).flatMap(({ iface, cidr }) => (cidr === undefined ? [] : [{ iface, cidr }])),
+      firewallOn: Options.parse(options).enable,
+      caller,
     };
   });
 }
@@ -46,10 +53,11 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
 /** Reads the host as an environment's token sees it. @throws InvalidSettings when it cannot be asked */
 export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan, node: string): Promise<EnvironmentFacts> {
   return asking(plan.environment, host, async () => {
-    const [version, permissions, volumes, space, guests] = await Promise.all([
+    const [version, permissions, volumes, image, space, guests] = await Promise.all([
       host.get("/version"),
       host.get("/access/permissions"),
       unless(host.get(`/nodes/${node}/storage/${plan.image.storage}/content`, { content: "import" }), []),
+      unless(host.get(`/nodes/${node}/storage/${plan.image.storage}/content/${encodeURIComponent(plan.image.volume)}`), undefined),
       unless(host.get(`/nodes/${node}/storage/${plan.storage}/status`), undefined),
       host.get("/cluster/resources", { type: "vm" }),
     ]);
@@ -57,6 +65,7 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
       version: Version.parse(version).version,
       privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
       images: Volumes.parse(volumes).map(({ volid }) => volid),
+      imageBytes: image === undefined ? undefined : Volume.parse(image).size,
       storageAvailableGiB: space === undefined ? undefined : Math.floor(Space.parse(space).avail / GIB),
       existing: Guests.parse(guests).map(({ vmid, name, pool }) => ({ vmid, name, pool })),
     };

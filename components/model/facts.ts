@@ -1,4 +1,5 @@
 /** What a host and a token answered, held against the plan: before anything is changed. */
+import { Cidr } from "./address";
 import { byText, ownValue } from "./canonical";
 import { hostPlace, settingsPlace } from "./place";
 import type { EnvironmentPlan, HostPlan } from "./plan";
@@ -11,6 +12,12 @@ export interface HostFacts {
   readonly nodes: readonly { readonly name: string; readonly cores: number; readonly memoryMiB: number; /** `online` when it works. */ readonly status: string }[];
   readonly storages: readonly { readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];
   readonly bridges: readonly { readonly name: string; readonly vlanAware: boolean; readonly active: boolean }[];
+  /** Addresses that the node's network configuration names, each with its interface: `10.99.0.1/24`. Empty where DHCP gives them. */
+  readonly addresses: readonly { readonly iface: string; readonly cidr: string }[];
+  /** Whether the firewall of the datacenter is on already. */
+  readonly firewallOn: boolean;
+  /** Address from which this run reaches the host, as this machine sees it; undefined when it could not be seen. */
+  readonly caller: string | undefined;
 }
 
 /** The host as one environment's token sees it. */
@@ -20,6 +27,8 @@ export interface EnvironmentFacts {
   readonly privileges: Readonly<Record<string, readonly string[]>>;
   /** Volume ids of images that the token can read. */
   readonly images: readonly string[];
+  /** Size of the disk in the image in bytes; undefined when it cannot be read. */
+  readonly imageBytes: number | undefined;
   /** Free space of the environment's storage; undefined when the token cannot see it. */
   readonly storageAvailableGiB: number | undefined;
   /** Machines that the token sees. */
@@ -35,9 +44,19 @@ export function parseVersion(text: string): { readonly major: number; readonly m
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
-/** Holds the host against its plan: version, node, bridge, capacity, and storage names taken by another kind of storage. */
+/** Holds the host against its plan: version, node, addresses, bridge, capacity, and storage names taken by another kind of storage. */
 export function checkHostFacts(plan: HostPlan, facts: HostFacts): readonly Problem[] {
-  return [...checkVersion(facts.version), ...checkNode(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
+  return [...checkVersion(facts.version), ...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
+}
+
+/** What is not wrong for sure, but worth a look before it happens. */
+export function hostCautions(plan: HostPlan, { firewallOn, caller }: HostFacts): readonly string[] {
+  const own = Cidr.parse(caller ?? "");
+  if (firewallOn || !own || own.isUnreachable) return [];
+  const members = plan.ipsets.find(({ name }) => name === "management")?.cidrs ?? [];
+  if (members.some((text) => Cidr.parse(text)?.contains(own))) return [];
+  // No refusal: behind address translation the host sees another address, which may well be one of the admin point.
+  return [`${own.toString()} is not in ${hostPlace("outside.admin")}: when the firewall is on, this machine may not reach the host any more; add its address, or run this from the admin point`];
 }
 
 /** Holds what a token sees against the plan: everything that a replacement needs once the old machine is gone. */
@@ -64,6 +83,21 @@ function checkNode({ node, capacity }: HostPlan, { nodes }: HostFacts): readonly
     .map(([key, unit]) => ({ place: hostPlace(`capacity.${key}`), problem: `declares ${capacity[key]} ${unit}, ${node} has ${found[key]}`, expected: "no more than the host has", next: `write ${found[key]} or less, and leave some to the host itself` }));
 }
 
+/** The node's own address is what the firewall's sets are made of; a network of the node's is no environment's. */
+function checkAddresses({ node, nodeAddress, networks }: HostPlan, { addresses }: HostFacts): readonly Problem[] {
+  const found = addresses.flatMap(({ iface, cidr }) => {
+    const network = Cidr.nearest(cidr);
+    return network ? [{ iface, address: cidr.split("/")[0] ?? "", network }] : [];
+  });
+  const foreign = networks.flatMap(({ environment, cidr }) =>
+    found.filter(({ network }) => network.overlaps(Cidr.of(cidr))).map(({ iface, network }) => ({
+      place: settingsPlace(environment, "cidr"), problem: `${cidr} overlaps ${network.toString()}, which ${node} has at ${iface}`, expected: "a subnet apart from the node's networks", next: "pick a free private network" })),
+  );
+  if (found.length === 0 || found.some(({ address }) => address === nodeAddress)) return foreign;
+  const known = [...new Set(found.map(({ address }) => address))].sort(byText).join(", ");
+  return [{ place: hostPlace("nodeAddress"), problem: `${node} has no address ${nodeAddress}`, expected: `one of ${known}`, next: "correct the address: the firewall would protect another one" }, ...foreign];
+}
+
 function checkBridge({ bridge }: HostPlan, { bridges }: HostFacts): readonly Problem[] {
   const place = hostPlace("bridge");
   const found = bridges.find(({ name }) => name === bridge);
@@ -74,11 +108,12 @@ function checkBridge({ bridge }: HostPlan, { bridges }: HostFacts): readonly Pro
   return found.active ? [] : [{ place, problem: `${bridge} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
 }
 
-/** A storage that is already there under a planned name must be of the kind that the stack makes. */
-function checkStorages({ storages }: HostPlan, facts: HostFacts): readonly Problem[] {
+/** A storage that is already there under a planned name must be of the kind that the stack makes, and as large as was declared. */
+function checkStorages({ storages, capacity }: HostPlan, facts: HostFacts): readonly Problem[] {
   return storages.flatMap(({ name }) => {
     const found = facts.storages.find((storage) => storage.name === name);
-    if (!found || found.type === "dir") return [];
+    if (!found) return [];
+    if (found.type === "dir") return found.totalGiB < 1 || capacity.diskGiB <= found.totalGiB ? [] : [{ place: hostPlace("capacity.diskGiB"), problem: `declares ${capacity.diskGiB} GiB of disk, ${name} lies on ${found.totalGiB}`, expected: "no more than the host has", next: `write ${found.totalGiB} or less` }];
     return [{ place: "stack host", problem: `the host already has a storage ${name} of type ${found.type}`, expected: "no other storage of this name", next: "rename or remove it on the host" }];
   });
 }
@@ -94,8 +129,14 @@ function checkRights({ access, environment }: EnvironmentPlan, { privileges }: E
   return [{ place: `stack ${environment}`, problem: `the token lacks ${missing.join("; ")}`, expected: "every right that a replacement needs", next: "run pulumi up -s host first" }];
 }
 
-function checkImage({ image, environment }: EnvironmentPlan, { images }: EnvironmentFacts): readonly Problem[] {
-  if (images.includes(image.volume)) return [];
+/** Proxmox copies the image, then lets the disk grow to its size: a smaller one fails when the old machine is gone. */
+function checkImage({ image, environment, machines }: EnvironmentPlan, { images, imageBytes = 0 }: EnvironmentFacts): readonly Problem[] {
+  if (images.includes(image.volume)) {
+    const imageGiB = Math.ceil(imageBytes / 1024 ** 3);
+    const small = machines.filter(({ size }) => size.diskGiB < imageGiB).map(({ key, size }) => `${key} ${size.diskGiB}`);
+    if (small.length === 0) return [];
+    return [{ place: `stack ${environment}`, problem: `the image holds a disk of ${imageGiB} GiB, the disk is smaller of ${small.join(", ")}`, expected: "disks at least as large as the image", next: `raise diskGiB of their sizes in stacks/estate.ts to ${imageGiB} or more` }];
+  }
   return [{ place: `stack ${environment}`, problem: `the image ${image.volume} is not on the host`, expected: "the image that machines are made from", next: "run pulumi up -s host first" }];
 }
 

@@ -26,7 +26,7 @@ export { Port } from "./port";
 export { checkEstate, guards } from "./guards";
 export type { Guard } from "./guards";
 export type { PlanInput, ProxmoxVersion } from "./input";
-export { checkEnvironmentFacts, checkHostFacts } from "./facts";
+export { checkEnvironmentFacts, checkHostFacts, hostCautions } from "./facts";
 export type { EnvironmentFacts, HostFacts } from "./facts";
 export { checkToken } from "./token";
 export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";

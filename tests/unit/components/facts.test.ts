@@ -19,18 +19,22 @@ const hostAnswers: Record<string, Reply> = {
   "/version": { data: { version: "9.2.11", release: "9.2", repoid: "x" } },
   "/nodes": { data: [{ node: "pve1", status: "online", maxcpu: 16, maxmem: 68719476736 }, { node: "pve2", status: "offline" }] },
   "/nodes/pve1/storage": { data: [{ storage: "local", type: "dir", content: "iso,vztmpl", avail: 107374182400, total: 214748364800 }] },
-  "/nodes/pve1/network": { data: [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1 }, { iface: "vmbr1", type: "bridge" }, { iface: "eno1", type: "eth", active: 1 }] },
+  "/nodes/pve1/network": { data: [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1, cidr: "10.99.0.1/24" }, { iface: "vmbr1", type: "bridge" }, { iface: "eno1", type: "eth", active: 1 }] },
+  "/cluster/firewall/options": { data: { enable: 1, digest: "x" } },
 };
 
-test("the host in four calls", async () => {
+test("the host in five calls", async () => {
   api.reply = answers(hostAnswers);
   expect(await readHostFacts(connect(), hostPlan)).toEqual({
     version: "9.2.11",
     nodes: [{ name: "pve1", status: "online", cores: 16, memoryMiB: 65536 }, { name: "pve2", status: "offline", cores: 0, memoryMiB: 0 }],
     storages: [{ name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
     bridges: [{ name: "vmbr0", vlanAware: true, active: true }, { name: "vmbr1", vlanAware: false, active: false }],
+    addresses: [{ iface: "vmbr0", cidr: "10.99.0.1/24" }],
+    firewallOn: true,
+    caller: "127.0.0.1",
   });
-  expect(api.requests).toHaveLength(4);
+  expect(api.requests).toHaveLength(5);
 });
 
 test("a node that does not exist is left to the check of the facts", async () => {
@@ -42,26 +46,29 @@ const environmentAnswers: Record<string, Reply> = {
   "/version": { data: { version: "9.2.11" } },
   "/access/permissions": { data: { "/pool/dev": { "VM.Audit": 1, "VM.Allocate": 1 } } },
   "/nodes/pve1/storage/images/content?content=import": { data: [{ volid: "images:import/debian.qcow2", format: "qcow2" }] },
+  [`/nodes/pve1/storage/images/content/${encodeURIComponent(environment.image.volume)}`]: { data: { size: 3 * 1024 ** 3, format: "qcow2" } },
   "/nodes/pve1/storage/dev-disks/status": { data: { avail: 10 * 1024 ** 3, total: 1 } },
   "/cluster/resources?type=vm": { data: [{ vmid: 3011, name: "dev-web-1", pool: "dev", type: "qemu" }] },
 };
 
-test("the host as a token sees it, in five calls", async () => {
+test("the host as a token sees it, in six calls", async () => {
   api.reply = answers(environmentAnswers);
   expect(await readEnvironmentFacts(connect(), environment, "pve1")).toEqual({
     version: "9.2.11",
     privileges: { "/pool/dev": ["VM.Audit", "VM.Allocate"] },
     images: ["images:import/debian.qcow2"],
+    imageBytes: 3 * 1024 ** 3,
     storageAvailableGiB: 10,
     existing: [{ vmid: 3011, name: "dev-web-1", pool: "dev" }],
   });
-  expect(api.requests).toHaveLength(5);
+  expect(api.requests).toHaveLength(6);
 });
 
 test("a storage that the token may not see is a fact, not a failure", async () => {
+  const imagePath = `/nodes/pve1/storage/images/content/${encodeURIComponent(environment.image.volume)}`;
   const refused: Reply = { status: 403, words: "Permission check failed" };
-  api.reply = answers({ ...environmentAnswers, "/nodes/pve1/storage/images/content?content=import": refused, "/nodes/pve1/storage/dev-disks/status": refused });
-  expect(await readEnvironmentFacts(connect(), environment, "pve1")).toMatchObject({ images: [], storageAvailableGiB: undefined });
+  api.reply = answers({ ...environmentAnswers, "/nodes/pve1/storage/images/content?content=import": refused, [imagePath]: refused, "/nodes/pve1/storage/dev-disks/status": refused });
+  expect(await readEnvironmentFacts(connect(), environment, "pve1")).toMatchObject({ images: [], imageBytes: undefined, storageAvailableGiB: undefined });
 });
 
 test.each<[string, () => HostConnection, (endpoint: string) => string]>([

@@ -1,4 +1,4 @@
-import { checkEnvironmentFacts, checkHostFacts, checkToken, describeProblem, planEstate } from "../../../components/model";
+import { checkEnvironmentFacts, checkHostFacts, hostCautions, checkToken, describeProblem, planEstate } from "../../../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, HostFacts } from "../../../components/model";
 import { sample } from "./sample";
 
@@ -10,12 +10,16 @@ const hostFacts: HostFacts = {
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
   storages: [{ name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
   bridges: [{ name: "vmbr0", vlanAware: true, active: true }],
+  addresses: [{ iface: "vmbr0", cidr: "10.99.0.1/24" }],
+  firewallOn: false,
+  caller: "10.99.1.7",
 };
 
 const facts: EnvironmentFacts = {
   version: "9.2.11",
   privileges: Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
   images: [dev.image.volume],
+  imageBytes: 3 * 1024 ** 3,
   storageAvailableGiB: 100,
   existing: [],
 };
@@ -26,7 +30,8 @@ const onDev = (change: Partial<EnvironmentFacts>) => checkEnvironmentFacts(dev, 
 test("a host that fits has no problem", () => {
   expect(onHost({})).toEqual([]);
   expect(onHost({ version: "8.4.1" })).toEqual([]);
-  expect(onHost({ storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 1 }] })).toEqual([]);
+  expect(onHost({ storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 1000 }] })).toEqual([]);
+  expect(onHost({ addresses: [] })).toEqual([]);
 });
 
 test.each<[string, Partial<HostFacts>, readonly string[]]>([
@@ -42,8 +47,23 @@ test.each<[string, Partial<HostFacts>, readonly string[]]>([
   ["bridge without VLANs", { bridges: [{ name: "vmbr0", vlanAware: false, active: true }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
   ["bridge down", { bridges: [{ name: "vmbr0", vlanAware: true, active: false }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
   ["storage name taken", { storages: [{ name: "trilane-images", type: "nfs", contents: [], availableGiB: 1, totalGiB: 1 }] }, ["stack host: the host already has a storage trilane-images of type nfs; expected no other storage of this name; rename or remove it on the host"]],
+  ["disk smaller than declared", { storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 900 }] }, ["Pulumi.host.yaml trilane:capacity.diskGiB: declares 1000 GiB of disk, trilane-dev-disks lies on 900; expected no more than the host has; write 900 or less"]],
+  ["another address", { addresses: [{ iface: "vmbr0", cidr: "10.99.0.2/24" }, { iface: "vmbr1", cidr: "10.20.0.9/16" }] }, [
+    "Pulumi.host.yaml trilane:nodeAddress: pve1 has no address 10.99.0.1; expected one of 10.20.0.9, 10.99.0.2; correct the address: the firewall would protect another one",
+    "Pulumi.test.yaml trilane:cidr: 10.20.0.0/24 overlaps 10.20.0.0/16, which pve1 has at vmbr1; expected a subnet apart from the node's networks; pick a free private network",
+  ]],
 ])("host: %s", (_, change, messages) => {
   expect(onHost(change)).toEqual(messages);
+});
+
+test.each<[string, Partial<HostFacts>, readonly string[]]>([
+  ["the admin point", {}, []],
+  ["the node itself", { caller: "127.0.0.1" }, []],
+  ["not seen", { caller: undefined }, []],
+  ["elsewhere", { caller: "192.168.7.4" }, ["192.168.7.4 is not in Pulumi.host.yaml trilane:outside.admin: when the firewall is on, this machine may not reach the host any more; add its address, or run this from the admin point"]],
+  ["elsewhere, and the firewall is on", { caller: "192.168.7.4", firewallOn: true }, []],
+])("who would lock themselves out is told before the firewall is switched on: %s", (_, change, cautions) => {
+  expect(hostCautions(host, { ...hostFacts, ...change })).toEqual(cautions);
 });
 
 test("an environment that has what it needs has no problem", () => {
@@ -56,6 +76,7 @@ test.each<[string, Partial<EnvironmentFacts>, readonly string[]]>([
   ["rights", { privileges: { ...facts.privileges, "/pool/dev": ["VM.Audit", "Pool.Audit"], "/storage/trilane-images": [] } }, [
     "stack dev: the token lacks VM.Allocate, VM.Config.CDROM, VM.Config.CPU, VM.Config.Cloudinit, VM.Config.Disk, VM.Config.HWType, VM.Config.Memory, VM.Config.Network, VM.Config.Options, VM.GuestAgent.Audit, VM.PowerMgmt on /pool/dev; Datastore.Audit on /storage/trilane-images; expected every right that a replacement needs; run pulumi up -s host first",
   ]],
+  ["image larger than the disk", { imageBytes: 6 * 1024 ** 3 }, ["stack dev: the image holds a disk of 6 GiB, the disk is smaller of web-1 5, web-2 5; expected disks at least as large as the image; raise diskGiB of their sizes in stacks/estate.ts to 6 or more"]],
   ["image", { images: [] }, ["stack dev: the image trilane-images:import/debian-13-abababababab.qcow2 is not on the host; expected the image that machines are made from; run pulumi up -s host first"]],
   ["VMID of a foreign machine", { existing: [{ vmid: 3010, name: "fileserver", pool: undefined }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by fileserver (no pool); expected a VMID that is free or its own; give the service web another slot, or remove fileserver"]],
   ["VMID in another pool", { existing: [{ vmid: 3010, name: "dev-web-1", pool: "old" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by dev-web-1 (pool old); expected a VMID that is free or its own; give the service web another slot, or remove dev-web-1"]],

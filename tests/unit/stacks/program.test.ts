@@ -30,6 +30,7 @@ const hostAnswers: Record<string, unknown> = {
   "/nodes": [{ node: "pve1", status: "online", maxcpu: 64, maxmem: 256 * 1024 ** 3 }],
   "/nodes/pve1/storage": [],
   "/nodes/pve1/network": [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1 }],
+  "/cluster/firewall/options": { digest: "x" },
 };
 
 const devAnswers: Record<string, unknown> = {
