@@ -4,7 +4,7 @@ import { request } from "node:https";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { otherSide } from "../failure";
+import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
 
@@ -48,6 +48,9 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   if (running !== undefined) return running;
   await endHung(start.directory);
   privateFolder(start.directory);
+  if (start.port !== undefined && (await listening(start.port)) === undefined) {
+    throw misused(`--port ${start.port}: is taken by another program; expected a free port; leave it out for one that is free`);
+  }
   const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
   const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
@@ -67,6 +70,7 @@ export const removeHost = (directory: string): void => rmSync(directory, { recur
 
 async function launch(directory: string, words: readonly string[]): Promise<EmbeddedHost> {
   const logFile = join(directory, "simulator.log");
+  const before = (readIfThere(logFile) ?? "").length;
   const log = openSync(logFile, "a", 0o600);
   // Detached: Ctrl-C in the terminal ends the command first, which then ends its runs and its host in order.
   const child = spawn(process.execPath, ["--import", pathToFileURL(require.resolve("tsx")).href, program(), ...words], { detached: true, stdio: ["ignore", log, log] });
@@ -81,7 +85,7 @@ async function launch(directory: string, words: readonly string[]): Promise<Embe
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   if (child.pid !== undefined) await endProcess(child.pid);
-  const lastWords = (readIfThere(logFile) ?? "").trim().split("\n").slice(-3).join("\n");
+  const lastWords = (readIfThere(logFile) ?? "").slice(before).trim().split("\n").slice(-3).join("\n");
   throw otherSide(`embedded host: cannot start, ${ended ?? "it did not answer within 30 seconds"}; expected it to answer; read ${logFile}\n${lastWords}`);
 }
 

@@ -1,6 +1,8 @@
 /** The command as a whole: exit codes and words, for what needs no toolchain. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -25,6 +27,14 @@ test.each<[string, string[], number, RegExp]>([
 ])("%s", (_, args, code, words) => {
   const { status, stderr } = trilane(args);
   expect({ status, stderr }).toEqual({ status: code, stderr: expect.stringMatching(words) as string });
+});
+
+test("a port that is taken is told before anything starts", async () => {
+  const server = createServer();
+  const port = await new Promise<number>((listening) => server.listen(0, "127.0.0.1", () => listening((server.address() as AddressInfo).port)));
+  const { status, stderr } = trilane(["simulator", "start", "--port", String(port), "--directory", join(folder, "host")]);
+  server.close();
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `--port ${port}: is taken by another program; expected a free port; leave it out for one that is free\n` });
 });
 
 test("an unknown way to get the toolchain is told as a wrong setting", () => {
