@@ -107,7 +107,7 @@ export function connectionProblem(stack: string, host: HostConnection, error: Ap
     return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses the token ${host.identity} (${error.message})`, expected: "a token that the host knows", next };
   }
   if (error.kind === "refused") {
-    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses ${host.identity} (${error.message})`, expected: "a token with the rights of this stack", next: stack === "host" ? "give it the rights that the documentation lists" : "run pulumi up -s host first" };
+    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses ${host.identity} (${error.message})`, expected: "a token with the rights of this stack", next: stack === "host" ? "give it the rights that docs/proxmox.md lists" : "run pulumi up -s host first" };
   }
   if (error.kind === "foreign") return { ...at(stack), problem: error.message, expected: "a Proxmox VE API", next: "check the endpoint" };
   const problem = error.kind === "timeout" ? error.message : `nobody answers at ${endpoint} (${error.message})`;

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Simulator } from "../../simulator/simulator";
 import { startSimulator } from "../../simulator/simulator";
+import { Api } from "./estate/api";
 import { Clone, execute, mustWork, PROJECT, SCHEMA } from "./estate/clone";
 import { sharedEstate } from "./estate/start";
 
-/** Runs of whole documents are in other tests, or need somebody else's machine: none at the moment. */
+/** The documents that show commands. */
 const DOCUMENTS = ["README.md", "docs/proxmox.md"];
 
 function blocks(document: string): string[] {
@@ -33,6 +34,22 @@ test("README.md, on the estate that is kept", async () => {
   expect(stdout).toMatch(/39 unchanged/);
 });
 
+/** Makes the user, role and token that docs/proxmox.md asks for, with exactly the privileges that it lists. */
+async function hostToken({ endpoint, caFile, tokenFile }: Simulator): Promise<string> {
+  const root = new Api(endpoint, caFile, readFileSync(tokenFile, "utf8").trim());
+  const listed = /^ {2}```text\n([\s\S]*?)^ {2}```$/m.exec(readFileSync(join(PROJECT, "docs", "proxmox.md"), "utf8"))?.[1] ?? "";
+  const post = async (path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> => {
+    const { status, reason, data } = await root.call("POST", path, parameters);
+    if (status !== 200) throw new Error(`POST ${path}: ${status} ${reason}`);
+    return data;
+  };
+  await post("/access/roles", { roleid: "TrilaneHost", privs: listed.trim().split(/\s+/).join(",") });
+  await post("/access/users", { userid: "trilane@pve" });
+  const token = (await post("/access/users/trilane@pve/token/host", { privsep: "0" })) as { "full-tokenid": string; value: string };
+  expect(await root.call("PUT", "/access/acl", { path: "/", roles: "TrilaneHost", users: "trilane@pve" })).toMatchObject({ status: 200 });
+  return `${token["full-tokenid"]}=${token.value}\n`;
+}
+
 describe("docs/proxmox.md, on a host that is not the demo's", () => {
   let home: string;
   let host: Simulator;
@@ -47,7 +64,7 @@ describe("docs/proxmox.md, on a host that is not the demo's", () => {
     clone.edit("Pulumi.host.yaml", (text) => text.replace(/trilane:endpoint: .*/, `trilane:endpoint: ${host.endpoint}`).replace("ssh-ed25519 REPLACE-WITH-YOUR-PUBLIC-KEY", key));
     mkdirSync(join(home, "trilane"));
     cpSync(host.caFile, join(home, "trilane", "ca.pem"));
-    writeFileSync(join(home, "trilane", "host-token"), readFileSync(host.tokenFile, "utf8"), { mode: 0o600 });
+    writeFileSync(join(home, "trilane", "host-token"), await hostToken(host), { mode: 0o600 });
   });
 
   afterAll(async () => {
