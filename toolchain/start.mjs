@@ -43,6 +43,9 @@ function endEarlier(note) {
   }
 }
 
+/** What npm said, without the stack trace and the fields of its own error. */
+const essence = (printed) => printed.trim().split("\n").filter((line) => !/^npm error (\s+(at |\w+: |\[)|\})/.test(line)).slice(0, 12).join("\n");
+
 /** Runs npm, and shows what it printed only if it failed. `note` is the file that names its process. */
 async function npm(args, folder, what, note) {
   endEarlier(note);
@@ -60,7 +63,7 @@ async function npm(args, folder, what, note) {
       let printed = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (printed += part));
       child.on("error", (error) => reject(new Stop(`${what}: npm could not be started, got ${error.message}; expected npm on PATH; install Node with npm`)));
-      child.on("close", (code) => (code === 0 ? resolve() : reject(new Stop(`${what}: npm failed, got exit status ${code}; expected 0; see below\n${printed.trim().split("\n").slice(0, 12).join("\n")}`))));
+      child.on("close", (code) => (code === 0 ? resolve() : reject(new Stop(`${what}: npm failed, got exit status ${code}; expected 0; mend what it says and run again\n${essence(printed)}`))));
     });
   } finally {
     clearInterval(tick);

@@ -46,9 +46,13 @@ async function drive(target: Target, stack: string, args: readonly string[], run
   return summary;
 }
 
+/** A full disk fails each step with a message of its own; wrong settings are one message, however many. */
+const MOST_ERRORS = 5;
+
 function explain(stack: string, verb: string, code: number, summary: Summary, stderr: string): string {
   const said = [...summary.errors, ...(summary.errors.length === 0 ? [stderr.trim()] : [])].filter((text) => text !== "");
-  return `pulumi ${verb} (${stack}): ended with exit code ${code}\n${said.join("\n")}`;
+  const more = said.length - MOST_ERRORS;
+  return [`pulumi ${verb} (${stack}): ended with exit code ${code}`, ...said.slice(0, MOST_ERRORS), ...(more > 0 ? [`and ${more} more of the kind`] : [])].join("\n");
 }
 
 /** File of a stack's state in the local backend; undefined for other backends. */

@@ -32,9 +32,9 @@ export type Found = "nothing" | "kept" | "interrupted" | "own host";
  * @throws Failure (2) while another demo works, or when the folder is not Trilane's
  */
 export async function claimSession(places: Places, accept: (found: Found) => void = () => undefined): Promise<Found> {
-  refuseForeign(places);
   const release = await hold(lockOf(places));
   try {
+    refuseForeign(places);
     const found = await find(places);
     accept(found);
     note(places, { state: "working", complete: found === "kept", starters: startersOf(process.ppid, processes()) });

@@ -53,3 +53,8 @@ it.each([["1", true], ["true", true], ["0", false], ["", false]])("TRILANE_OFFLI
   writeFileSync(npm, "console.error(process.argv.slice(2).join(' ')); process.exit(1);");
   expect(start({ TRILANE_OFFLINE: value }).stderr.includes("--offline")).toBe(offline);
 });
+
+it("shows what npm said, without npm's own stack trace", () => {
+  writeFileSync(npm, `console.error("npm error code ECONNREFUSED\\nnpm error FetchError: no\\nnpm error     at emit (node:events:1:2) {\\nnpm error   code: 'ECONNREFUSED',\\nnpm error }\\nnpm error If you are behind a proxy"); process.exit(1);`);
+  expect(start().stderr.split("\n").slice(-4)).toEqual(["npm error code ECONNREFUSED", "npm error FetchError: no", "npm error If you are behind a proxy", ""]);
+});
