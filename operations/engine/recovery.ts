@@ -6,6 +6,8 @@ import type { Target } from "./target";
 /** A resource as `pulumi stack export` prints it, as far as it matters here. */
 interface ExportedResource {
   readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
   /** It was deleted, and what replaces it is not there yet. */
   readonly pendingReplacement?: boolean;
   readonly parent?: string;
@@ -22,20 +24,25 @@ interface Exported {
   };
 }
 
+/** The one resource whose absence an environment's token cannot tell from a missing right: the provider would fail. */
+const VM = "proxmoxve:index/vmLegacy:VmLegacy";
+
 /**
- * The deployment without pending operations, and without resources whose replacement began: the engine had deleted
- * these before the run was killed. Were they kept, the program would not look for what the killed creation left. What
- * depends on them goes too: it was about to be replaced as well, and is cleared and made again like them.
+ * The deployment without pending operations, and without what is gone already: resources whose replacement began,
+ * because the engine had deleted these before the run was killed, and machines that the host no longer has. Were they
+ * kept, the program would not look for what a killed creation left. What depends on them goes too: it was about to go
+ * or to be replaced as well, and is cleared and made again like them.
  */
-function withoutUnfinished({ deployment, ...others }: Exported): Exported {
+function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlySet<number> | undefined): Exported {
   const { resources = [], ...rest } = deployment;
   delete rest.pending_operations;
+  const isGone = ({ pendingReplacement, type, id }: ExportedResource): boolean => pendingReplacement === true || (type === VM && vmids?.has(Number(id)) === false);
   const gone = new Set<string>();
   // A state lists a resource after everything that it depends on.
   const kept = resources.filter((resource) => {
-    const { urn, pendingReplacement, parent, deletedWith, dependencies = [], replaceWith = [] } = resource;
+    const { urn, parent, deletedWith, dependencies = [], replaceWith = [] } = resource;
     const needs = [...dependencies, ...replaceWith, ...[parent, deletedWith].flatMap((one) => (one === undefined ? [] : [one]))];
-    if (pendingReplacement !== true && !needs.some((need) => gone.has(need))) return true;
+    if (!isGone(resource) && !needs.some((need) => gone.has(need))) return true;
     gone.add(urn);
     return false;
   });
@@ -55,6 +62,6 @@ export async function recover(target: Target, stack: string): Promise<string[]> 
   const pending = checkpointOf(target, stack)?.pending.length ?? 0;
   if (pending === 0) return done;
   const text = await pulumi(target, ["stack", "export"], { stack });
-  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported)) });
+  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.())) });
   return [...done, `${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
 }

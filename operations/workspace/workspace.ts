@@ -3,6 +3,7 @@ import { delimiter, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify, parse } from "yaml";
 import type { EmbeddedHost } from "../embedded-host/host";
+import { vmidsOn } from "../embedded-host/machines";
 import { pulumi } from "../engine/pulumi";
 import { stateFile } from "../engine/run";
 import type { Target } from "../engine/target";
@@ -58,6 +59,7 @@ export function embeddedTarget(places: Places, tools: Tools, host: EmbeddedHost)
     folder: places.workspace,
     project: readProject(places.project).name,
     env: embeddedEnvironment(places, tools, host),
+    vmids: () => vmidsOn(host),
     passphraseFile: (stack) => (existsSync(passphraseFile(places, stack)) ? passphraseFile(places, stack) : undefined),
   };
 }

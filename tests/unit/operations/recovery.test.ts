@@ -96,3 +96,12 @@ test("a resource whose replacement had begun is gone at the host, and goes from 
   await recover(fake.target(), "dev");
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [kept] } });
 });
+
+test("a machine that the host no longer has goes from the state: its deletion was not recorded", async () => {
+  const machine = (vmid: number) => ({ urn: `urn:pulumi:dev::trilane::proxmoxve:index/vmLegacy:VmLegacy::vm-${vmid}`, type: "proxmoxve:index/vmLegacy:VmLegacy", id: String(vmid) });
+  const rules = { urn: "urn:pulumi:dev::trilane::a:b:Rules::rules", type: "a:b:Rules", dependencies: [machine(3012).urn] };
+  const deployment = { resources: [machine(3011), machine(3012), rules], pending_operations: [{ type: "deleting", resource: machine(3012) }] };
+  state(deployment);
+  await recover({ ...fake.target(), vmids: async () => new Set([3011]) }, "dev");
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine(3011)] } });
+});
