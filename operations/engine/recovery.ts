@@ -20,7 +20,7 @@ interface ExportedResource {
 interface Exported {
   readonly deployment: {
     readonly resources?: readonly ExportedResource[];
-    pending_operations?: unknown;
+    pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
   };
 }
 
@@ -29,14 +29,17 @@ const VM = "proxmoxve:index/vmLegacy:VmLegacy";
 
 /**
  * The deployment without pending operations, and without what is gone already: resources whose replacement began,
- * because the engine had deleted these before the run was killed, and machines that the host no longer has. Were they
- * kept, the program would not look for what a killed creation left. What depends on them goes too: it was about to go
- * or to be replaced as well, and is cleared and made again like them.
+ * because the engine had deleted these before the run was killed; machines that the host no longer has; and parts of a
+ * machine whose deletion had begun, because it may be done, and what is left of them goes with the machine at the
+ * latest. Were they kept, the program would not look for what a killed creation left. What depends on them goes too: it
+ * was about to go or to be replaced as well, and is cleared and made again like them.
  */
 function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlySet<number> | undefined): Exported {
   const { resources = [], ...rest } = deployment;
+  const deleting = new Set((rest.pending_operations ?? []).filter(({ type }) => type === "deleting").map(({ resource }) => resource.urn));
   delete rest.pending_operations;
-  const isGone = ({ pendingReplacement, type, id }: ExportedResource): boolean => pendingReplacement === true || (type === VM && vmids?.has(Number(id)) === false);
+  const isGone = ({ urn, pendingReplacement, type, id, deletedWith }: ExportedResource): boolean =>
+    pendingReplacement === true || (type === VM && vmids?.has(Number(id)) === false) || (deletedWith !== undefined && deleting.has(urn));
   const gone = new Set<string>();
   // A state lists a resource after everything that it depends on.
   const kept = resources.filter((resource) => {

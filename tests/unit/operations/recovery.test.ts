@@ -105,3 +105,14 @@ test("a machine that the host no longer has goes from the state: its deletion wa
   await recover({ ...fake.target(), vmids: async () => new Set([3011]) }, "dev");
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine(3011)] } });
 });
+
+test("a part of a machine whose deletion had begun goes from the state: it may be gone, and goes with the machine at the latest", async () => {
+  const resource = (name: string, options: object = {}) => ({ urn: `urn:pulumi:dev::trilane::a:b:C::${name}`, type: "a:b:C", ...options });
+  const machine = resource("vm");
+  const set = resource("set", { deletedWith: machine.urn });
+  const other = resource("alias");
+  const pending = [machine, set, other].map((one) => ({ type: "deleting", resource: one }));
+  state({ resources: [machine, set, other], pending_operations: pending });
+  await recover(fake.target(), "dev");
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine, other] } });
+});
