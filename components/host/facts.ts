@@ -3,9 +3,9 @@
  * does not answer, whose certificate is not trusted or that refuses the token gives one problem with its next step.
  */
 import { z } from "zod";
-import type { EnvironmentFacts, HostFacts } from "../model/facts";
+import { checkVersion, type EnvironmentFacts, type HostFacts } from "../model/facts";
 import type { EnvironmentPlan, HostPlan } from "../model/plan";
-import { InvalidSettings, type Problem } from "../model/problem";
+import { InvalidSettings, requireNone, type Problem } from "../model/problem";
 import { ApiError } from "./client.cjs";
 import type { HostConnection } from "./connection";
 
@@ -37,7 +37,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       host.localAddress(),
     ]);
     return {
-      version: Version.parse(version).version,
+      version: supported(version),
       nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
       storages: Storages.parse(storages).map(({ storage, type, content, avail, total }) => ({ name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
       bridges: Interfaces.parse(interfaces)
@@ -62,7 +62,7 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
       host.get("/cluster/resources", { type: "vm" }),
     ]);
     return {
-      version: Version.parse(version).version,
+      version: supported(version),
       privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
       images: Volumes.parse(volumes).map(({ volid }) => volid),
       imageBytes: image === undefined ? undefined : Volume.parse(image).size,
@@ -70,6 +70,13 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
       existing: Guests.parse(guests).map(({ vmid, name, pool }) => ({ vmid, name, pool })),
     };
   });
+}
+
+/** The version, before anything else is understood: another one may answer in another form. */
+function supported(answer: unknown): string {
+  const { version } = Version.parse(answer);
+  requireNone(checkVersion(version));
+  return version;
 }
 
 /** What Proxmox refuses to tell counts as not there: the checks of the facts say what is missing, and why it matters. */
