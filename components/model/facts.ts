@@ -46,7 +46,7 @@ export function parseVersion(text: string): { readonly major: number; readonly m
 
 /** Holds the host against its plan: version, node, addresses, bridge, capacity, and storage names taken by another kind of storage. */
 export function checkHostFacts(plan: HostPlan, facts: HostFacts): readonly Problem[] {
-  return [...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
+  return [...checkVersion(facts.version), ...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
 }
 
 /** What is not wrong for sure, but worth a look before it happens. */
@@ -61,7 +61,7 @@ export function hostCautions(plan: HostPlan, { firewallOn, caller }: HostFacts):
 
 /** Holds what a token sees against the plan: everything that a replacement needs once the old machine is gone. */
 export function checkEnvironmentFacts(plan: EnvironmentPlan, facts: EnvironmentFacts): readonly Problem[] {
-  return [...checkRights(plan, facts), ...checkImage(plan, facts), ...checkVmids(plan, facts), ...checkSpace(plan, facts)];
+  return [...checkVersion(facts.version), ...checkRights(plan, facts), ...checkImage(plan, facts), ...checkVmids(plan, facts), ...checkSpace(plan, facts)];
 }
 
 /** A version that is too old, or none of Proxmox VE: what such a host answers otherwise need not be understood. */
