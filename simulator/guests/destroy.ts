@@ -1,6 +1,7 @@
 import { failure } from "../errors";
 import type { Host } from "../host";
 import { changeAcl } from "../methods/access-config";
+import { findVolume, removeVolume, volumesOn } from "../storage/allocation";
 import { splitVolumeId } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
 import { drives, isCdrom } from "./drives";
@@ -41,10 +42,10 @@ function destroy({ host, node, vmid, purge, unreferenced, skipLock }: Destructio
   const volumes = [...drives(guest.config), ...drives(guest.pending)].filter(([, drive]) => !isCdrom(drive, true)).map(([, drive]) => drive.file);
   const unused = Object.entries(guest.config).filter(([option]) => /^unused\d+$/.test(option)).map(([, value]) => value);
   for (const volume of [...volumes, ...unused]) {
-    if (splitVolumeId(volume) !== undefined && state.volumes.get(volume)?.owner === vmid) state.volumes.delete(volume);
+    if (splitVolumeId(volume) !== undefined && findVolume(host, node, volume)?.owner === vmid) removeVolume(host, node, volume);
   }
   if (unreferenced) {
-    for (const [id, volume] of state.volumes.entries()) if (volume.kind === "images" && volume.owner === vmid) state.volumes.delete(id);
+    for (const [id, volume] of volumesOn(host, node)) if (volume.kind === "images" && volume.owner === vmid) removeVolume(host, node, id);
   }
 
   changeAcl(state, `/vms/${vmid}`, (draft) => void Object.assign(draft, { users: {}, groups: {}, tokens: {} }));

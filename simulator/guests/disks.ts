@@ -1,10 +1,8 @@
 import { failure, parameterError } from "../errors";
 import type { Host } from "../host";
 import { parseSize } from "../schema/property-string";
-import {
-  addVolume, allocateDisk, contents, defaultFormat, enabledStorage, parseVolume, requireSpace, requireVolume, requireVolumeAccess, splitVolumeId, storageConfig,
-  storagePath, volumePath,
-} from "../storage/volumes";
+import { addVolume, allocateDisk, findVolume, requireSpace, requireVolume } from "../storage/allocation";
+import { contents, defaultFormat, enabledStorage, parseVolume, requireVolumeAccess, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import { drives, isCdrom, isCloudInit, isDrive, NEW_DISK, parseDrive, printDrive, requireDrive, type Drive } from "./drives";
 import type { Worker } from "../tasks/tasks";
 
@@ -118,7 +116,7 @@ function createDisk(context: DiskContext, option: string, drive: Drive, made: Re
   if (NEW_DISK.test(file)) return createNew(context, option, drive);
   requireVolumeAccess(context.host, context.user, context.vmid, file);
   if (volume !== undefined) attachChecks(context, option, drive, made);
-  const size = volume === undefined ? undefined : requireVolume(context.host, file).size;
+  const size = volume === undefined ? undefined : requireVolume(context.host, context.node, file).size;
   return printDrive(option, { ...drive, ...(size === undefined ? {} : { size: String(size) }) });
 }
 
@@ -146,7 +144,7 @@ function createCloudInit(context: DiskContext, option: string, drive: Drive, sto
   refuseSecondCloudInit(context, option, made);
   const asFile = storagePath(storage, storageConfig(host, storage)) !== undefined;
   const format = drive.format ?? (asFile ? "qcow2" : "raw");
-  const volid = allocateDisk(host, node, storage, vmid, format, CLOUD_INIT_BYTES, `vm-${vmid}-cloudinit${asFile ? `.${format}` : ""}`);
+  const volid = allocateDisk(host, { node, storage, vmid, format, bytes: CLOUD_INIT_BYTES, name: `vm-${vmid}-cloudinit${asFile ? `.${format}` : ""}` });
   const kept = without(drive, "format", "size");
   const printed = printDrive(option, { ...kept, file: volid, media: "cdrom" });
   context.log(`${option}: successfully created disk '${printed}'`);
@@ -163,9 +161,9 @@ function createNew(context: DiskContext, option: string, drive: Drive): string {
   const config = enabledStorage(host, storage, node);
   const wanted = format ?? defaultFormat(config);
   const volid = source === undefined
-    ? allocateDisk(host, node, storage, vmid, wanted, SMALL[option] ?? Math.floor(Number(amount) * GIB))
+    ? allocateDisk(host, { node, storage, vmid, format: wanted, bytes: SMALL[option] ?? Math.floor(Number(amount) * GIB) })
     : importDisk(context, storage, source, importFormat(context, config, source, format));
-  const bytes = requireVolume(host, volid).size;
+  const bytes = requireVolume(host, node, volid).size;
   const printed = printDrive(option, { ...kept, file: volid, size: String(bytes) });
   context.log(`${option}: successfully created disk '${printed}'`);
   return printed;
@@ -183,7 +181,7 @@ function importFormat(context: DiskContext, config: Parameters<typeof defaultFor
 function importDisk(context: DiskContext, storage: string, source: string, format: string): string {
   const { host, node, vmid } = context;
   if (splitVolumeId(source) === undefined) throw failure(`can't find file '${source}'`);
-  const image = host.state.volumes.get(source);
+  const image = findVolume(host, node, source);
   const from = volumePath(host, source);
   if (image === undefined) {
     throw failure(`cannot import from '${source}' - qemu-img: Could not open '${from}': No such file or directory`);
@@ -194,7 +192,7 @@ function importDisk(context: DiskContext, storage: string, source: string, forma
     `cannot import from '${source}' - copy failed: command '/usr/bin/qemu-img convert -p -n -f ${image.format} -O ${format} ${from} ${target}' failed: ` +
       "exit code 1: error while writing: No space left on device");
   context.log(`transferred 0.0 B of ${(image.size / GIB).toFixed(1)} GiB (0.00%)`);
-  const volid = allocateDisk(host, node, storage, vmid, format, image.size);
+  const volid = allocateDisk(host, { node, storage, vmid, format, bytes: image.size, data: image.data });
   context.log(`transferred ${(image.size / GIB).toFixed(1)} GiB of ${(image.size / GIB).toFixed(1)} GiB (100.00%)`);
   return volid;
 }
@@ -209,13 +207,13 @@ export function resizeDisk(context: Omit<DiskContext, "defaultStorage">, option:
   const volume = splitVolumeId(drive.file);
   if (volume === undefined) throw failure(`disk '${option}' has no associated volume`);
   host.permissions.require(user, `/storage/${volume.storage}`, "Datastore.AllocateSpace");
-  const { size, ...record } = requireVolume(host, drive.file);
+  const { size, ...record } = requireVolume(host, node, drive.file);
   const bytes = Math.floor((parseSize(wanted.replace("+", "")) ?? 0) + (wanted.startsWith("+") ? size : 0));
   if (bytes < size) throw failure("shrinking disks is not supported");
   if (bytes === size) return undefined;
   requireSpace(
     host, volume.storage, node, bytes - size,
     `command '/usr/bin/qemu-img resize -f ${record.format} ${volumePath(host, drive.file)} ${bytes}' failed: exit code 1: No space left on device`);
-  addVolume(host, drive.file, { ...record, size: bytes });
+  addVolume(host, node, drive.file, { ...record, size: bytes });
   return printDrive(option, { ...drive, size: String(bytes) });
 }

@@ -1,4 +1,5 @@
 import type { Host } from "../host";
+import { removeVolume } from "../storage/allocation";
 import { splitVolumeId } from "../storage/volumes";
 import type { GuestRecord } from "../state/records";
 import { deallocate, ownsVolume } from "./unused";
@@ -54,7 +55,7 @@ function removeOption(host: Host, vmid: number, guest: GuestRecord, option: stri
   const value = guest.config[option];
   const forced = guest.forcedDelete?.includes(option) === true;
   if (value !== undefined && isDrive(option)) {
-    if (forced) deallocate(host, vmid, parseDrive(option, value)?.file ?? "");
+    if (forced) deallocate(host, guest.node, vmid, parseDrive(option, value)?.file ?? "");
     else release(host, vmid, guest, option, value);
   }
   delete guest.config[option];
@@ -70,7 +71,7 @@ function replaceDrive(host: Host, vmid: number, guest: GuestRecord, option: stri
 function release(host: Host, vmid: number, guest: GuestRecord, option: string, value: string): void {
   const drive = parseDrive(option, value);
   if (drive === undefined || splitVolumeId(drive.file) === undefined) return;
-  if (isCloudInit(drive)) host.state.volumes.delete(drive.file);
+  if (isCloudInit(drive)) removeVolume(host, guest.node, drive.file);
   else if (!isCdrom(drive) && ownsVolume(vmid, drive.file)) addUnused(guest, drive.file);
 }
 

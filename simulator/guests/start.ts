@@ -1,5 +1,6 @@
 import { failure } from "../errors";
 import type { Host } from "../host";
+import { findVolume } from "../storage/allocation";
 import { splitVolumeId, storageConfig, storagePath } from "../storage/volumes";
 import type { GuestRecord } from "../state/records";
 import type { Worker } from "../tasks/tasks";
@@ -12,7 +13,7 @@ export function requireStartable(host: Host, guest: Readonly<GuestRecord>, worke
   const { config, node } = guest;
   const { cores = 1, memoryMiB: memory = 0, interfaces = {} } = host.state.nodes.get(node) ?? {};
   if (Number(config.sockets ?? "1") * Number(config.cores ?? "1") > cores) throw failure(`MAX ${cores} vcpus allowed per VM on this node`);
-  for (const [, { file }] of drives(config)) requireActive(host, file);
+  for (const [, { file }] of drives(config)) requireActive(host, node, file);
   for (const option of Object.keys(config).filter((name) => /^net\d+$/.test(name)).sort()) {
     const { bridge } = parseNic(config[option] ?? "");
     if (bridge === undefined || interfaces[bridge] !== undefined) continue;
@@ -25,11 +26,11 @@ export function requireStartable(host: Host, guest: Readonly<GuestRecord>, worke
 }
 
 /** A volume that is gone, in the words of its storage's plugin (Plugin.pm, LvmThinPlugin.pm activate_volume). */
-function requireActive(host: Host, volume: string): void {
+function requireActive(host: Host, node: string, volume: string): void {
   const parts = splitVolumeId(volume);
   if (parts === undefined) return;
   const storage = storageConfig(host, parts.storage);
-  if (host.state.volumes.has(volume)) return;
+  if (findVolume(host, node, volume) !== undefined) return;
   if (storagePath(parts.storage, storage) !== undefined) throw failure(`volume '${volume}' does not exist`);
   throw failure(`no such logical volume ${String(storage.options.vgname ?? "pve")}/${parts.name}`);
 }

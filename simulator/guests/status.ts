@@ -1,6 +1,7 @@
 import type { Host } from "../host";
 import { parseNamed, parseProperties } from "../schema/property-string";
 import { GUEST_PROPERTIES } from "../schema/property-formats";
+import { findVolume } from "../storage/allocation";
 import type { GuestRecord } from "../state/records";
 import { splitList } from "../schema/formats";
 import { defaultBootOrder, isCdrom, isDrive, parseDrive } from "./drives";
@@ -12,7 +13,7 @@ export function bootOrderDisk(host: Host, guest: Readonly<GuestRecord>): number 
   const devices = order === undefined ? defaultBootOrder(guest.config) : splitList(order);
   for (const device of devices) {
     const drive = isDrive(device) && guest.config[device] !== undefined ? parseDrive(device, guest.config[device]) : undefined;
-    if (drive !== undefined && !isCdrom(drive)) return Number(drive.size ?? host.state.volumes.get(drive.file)?.size ?? 0);
+    if (drive !== undefined && !isCdrom(drive)) return Number(drive.size ?? findVolume(host, guest.node, drive.file)?.size ?? 0);
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import { failure } from "../errors";
 import type { Host } from "../host";
+import { removeVolume } from "../storage/allocation";
 import { splitVolumeId } from "../storage/volumes";
 import type { GuestRecord } from "../state/records";
 import { isDrive, parseDrive } from "./drives";
@@ -23,6 +24,6 @@ export function requireDeallocation(change: Change, guest: Readonly<GuestRecord>
 }
 
 /** Removes a volume of this machine; one of another machine stays with it. */
-export function deallocate(host: Host, vmid: number, volume: string): void {
-  if (ownsVolume(vmid, volume)) host.state.volumes.delete(volume);
+export function deallocate(host: Host, node: string, vmid: number, volume: string): void {
+  if (ownsVolume(vmid, volume)) removeVolume(host, node, volume);
 }

@@ -111,7 +111,7 @@ function deleteOption(update: Update, change: Change, guest: GuestRecord, option
     requireUnprotected(guest, `can't remove unused disk '${value}'`);
     change.host.permissions.requireOnGuest(change.user, change.vmid, undefined, ["VM.Config.Disk"]);
     requireDeallocation(change, guest, option, value);
-    deallocate(change.host, change.vmid, value);
+    deallocate(change.host, guest.node, change.vmid, value);
     delete guest.config[option];
     return;
   }

@@ -5,7 +5,7 @@ import type { Properties } from "../schema/parameter";
 import { parseProperties } from "../schema/property-string";
 import { splitList } from "../schema/formats";
 import { memoryMiB } from "../guests/guest";
-import { space } from "../storage/volumes";
+import { space } from "../storage/allocation";
 import { ANYBODY, perm, type Call, type Method } from "./method";
 import { guestStats, storageStats } from "./resources";
 

@@ -1,10 +1,8 @@
 import { ApiError, failure, parameterError } from "../errors";
 import { flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
 import type { VolumeKind, VolumeRecord } from "../state/records";
-import {
-  addVolume, allocateDisk, contents, defaultFormat, enabledStorage, imageSizes, parseVolume, requireSpace, requireVolumeAccess, space, splitVolumeId, storageConfig,
-  storagePath, volumePath,
-} from "../storage/volumes";
+import { addVolume, allocateDisk, findVolume, removeVolume, requireSpace, space, volumesOn } from "../storage/allocation";
+import { contents, defaultFormat, enabledStorage, imageSizes, parseVolume, requireVolumeAccess, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 
 const STORAGE: Parameters = { node, storage: storageId };
@@ -45,7 +43,7 @@ function list(call: Call): unknown {
       throw error;
     }
   };
-  return call.host.state.volumes.entries().filter(allowed).sort(([a], [b]) => (a < b ? -1 : 1)).map(([volid, record]) => describe(volid, record));
+  return volumesOn(call.host, call.node).filter(allowed).sort(([a], [b]) => (a < b ? -1 : 1)).map(([volid, record]) => describe(volid, record));
 }
 
 function describe(volid: string, record: Readonly<VolumeRecord>): Record<string, unknown> {
@@ -61,7 +59,7 @@ function info(call: Call): unknown {
   const volid = volumeId(call);
   requireVolumeAccess(call.host, call.user, undefined, volid);
   const path = volumePath(call.host, volid);
-  const record = call.host.state.volumes.get(volid);
+  const record = findVolume(call.host, call.node, volid);
   if (record === undefined) throw failure(`volume_size_info on '${volid}' failed - no format`);
   return { path, size: record.size, used: record.used, format: record.format, ...(record.notes === undefined ? {} : { notes: record.notes }) };
 }
@@ -74,7 +72,7 @@ function allocate(call: Call): string {
   if (ending !== undefined && wanted !== undefined && wanted !== ending) throw parameterError({ format: `different storage formats (${wanted} != ${ending})` });
   const storage = call.text("storage");
   const format = wanted ?? ending ?? defaultFormat(storageConfig(call.host, storage));
-  return allocateDisk(call.host, call.node, storage, call.vmid, format, kilobytes * 1024, name);
+  return allocateDisk(call.host, { node: call.node, storage, vmid: call.vmid, format, bytes: kilobytes * 1024, name });
 }
 
 function remove(call: Call): string | null {
@@ -89,10 +87,10 @@ function remove(call: Call): string | null {
   }
   const id = `${owner === undefined ? "" : `${owner}@`}${storage}`;
   const upid = host.tasks.start({ node: call.node, type: "imgdel", id, user }, (worker) => {
-    const record = host.state.volumes.get(volid);
+    const record = findVolume(host, call.node, volid);
     if (record === undefined) throw failure(`unlink '${volumePath(host, volid)}' failed - No such file or directory`);
     if (record.protected === 1) throw failure(`cannot remove protected volume '${volid}' on '${storage}'`);
-    host.state.volumes.delete(volid);
+    removeVolume(host, call.node, volid);
     worker.log(`Removed volume '${volid}'`);
   });
   const exit = call.optional("delay") === undefined ? undefined : host.state.tasks.get(upid)?.exit;
@@ -136,7 +134,7 @@ function download(call: Call): string {
   return host.tasks.start({ node: node_, type: "download", id: name, user }, (worker) => {
     if (compression !== undefined && kind !== "iso") throw failure(`decompression not supported for ${kind}`);
     worker.log(`downloading ${url} to ${path}`);
-    const before = host.state.volumes.get(volid);
+    const before = findVolume(host, node_, volid);
     const claimed = checksum === undefined ? undefined : `${algorithm}:${checksum}`;
     if (before !== undefined) {
       if (checksum === undefined) throw failure(`refusing to override existing file '${path}'`);
@@ -151,7 +149,7 @@ function download(call: Call): string {
       if (!new RegExp(`^[0-9a-f]{${DIGITS[algorithm] ?? 0}}$`).test(checksum)) throw failure(`checksum mismatch: got '${sampleChecksum(algorithm)}' != expect '${checksum}'`);
       worker.log("OK, checksum verified");
     }
-    addVolume(host, volid, { storage, kind, format, size: kind === "import" ? disk : file, used: file, url, ...(claimed === undefined ? {} : { checksum: claimed }) });
+    addVolume(host, node_, volid, { storage, kind, format, size: kind === "import" ? disk : file, used: file, url, ...(claimed === undefined ? {} : { checksum: claimed }) });
     worker.log(`download of '${url}' to '${path}' finished`);
   });
 }
@@ -181,7 +179,7 @@ function upload(call: Call): string {
       throw failure(`checksum mismatch: got '${sums.get(algorithm) ?? ""}' != expect '${checksum ?? ""}'`);
     }
     worker.log(`file size is: ${size}`);
-    addVolume(host, volid, { storage: call.text("storage"), kind, format, size: Math.max(size, 1), used: size, checksum: `sha256:${sums.get("sha256") ?? ""}` });
+    addVolume(host, call.node, volid, { storage: call.text("storage"), kind, format, size: Math.max(size, 1), used: size, checksum: `sha256:${sums.get("sha256") ?? ""}` });
     worker.log(`finished file import successfully (${name})`);
   });
 }

@@ -1,6 +1,7 @@
 import { flag, node, optional, text } from "../schema/parameter";
 import { memoryMiB } from "../guests/guest";
-import { imageSizes, space } from "../storage/volumes";
+import { space } from "../storage/allocation";
+import { imageSizes } from "../storage/volumes";
 import { ANYBODY, perm, type Call, type Method } from "./method";
 
 const BORN = Date.now();

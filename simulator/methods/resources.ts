@@ -1,6 +1,7 @@
 import type { Host } from "../host";
 import { bootOrderDisk, guestStatus } from "../guests/status";
-import { contents, space } from "../storage/volumes";
+import { space } from "../storage/allocation";
+import { contents, isShared } from "../storage/volumes";
 
 /** Lists are asked for often and machines change seldom; a changed machine is another record. */
 const known = new WeakMap<object, Record<string, unknown>>();
@@ -28,7 +29,7 @@ export function storageStats(host: Host, id: string, node: string): Record<strin
   if (storage === undefined) return {};
   const { total, used } = space(host, id, node);
   return {
-    id: `storage/${node}/${id}`, storage: id, node, type: "storage", plugintype: storage.type, status: "available", shared: Number(storage.options.shared ?? 0),
+    id: `storage/${node}/${id}`, storage: id, node, type: "storage", plugintype: storage.type, status: "available", shared: Number(isShared(storage)),
     content: contents(storage).join(","), maxdisk: total, disk: used,
   };
 }

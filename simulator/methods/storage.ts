@@ -6,7 +6,8 @@ import { deleteList, digest64, flag, formatted, integer, node, oneOf, optional, 
 import { OTHER_PROPERTIES as P } from "../schema/property-formats";
 import { splitList } from "../schema/formats";
 import type { StorageRecord } from "../state/records";
-import { contents, space, storageConfig } from "../storage/volumes";
+import { space } from "../storage/allocation";
+import { contents, isShared, storageConfig } from "../storage/volumes";
 import { changeAcl } from "./access-config";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 
@@ -137,7 +138,7 @@ function status(call: Call, id: string): Record<string, unknown> {
   const enabled = storage.options.disable !== 1 && (only.length === 0 || only.includes(call.node));
   const room = enabled ? space(call.host, id, call.node) : { total: 0, used: 0, avail: 0 };
   return {
-    type: storage.type, ...room, shared: Number(storage.options.shared ?? (["nfs", "pbs", "cifs"].includes(storage.type) ? 1 : 0)),
+    type: storage.type, ...room, shared: Number(isShared(storage)),
     content: contents(storage).sort().join(","), active: enabled ? 1 : 0, enabled: enabled ? 1 : 0,
   };
 }
@@ -152,7 +153,7 @@ function listOnNode(call: Call): unknown {
     if (!permissions.hasAny(call.user, `/storage/${id}`, "Datastore.Audit", "Datastore.AllocateSpace")) return false;
     if (one !== undefined && one !== id) return false;
     if (wanted !== undefined && !contents(storage).some((content) => wanted.includes(content))) return false;
-    return target === undefined || target === call.node || storage.options.shared === 1;
+    return target === undefined || target === call.node || isShared(storage);
   }).map(([id]): Record<string, unknown> => ({ storage: id, ...status(call, id) })).filter((entry) => {
     if (wanted !== undefined && entry.enabled === 0) return false;
     return !call.flag("enabled") || state.storages.get(String(entry.storage))?.options.disable !== 1;

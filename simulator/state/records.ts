@@ -58,6 +58,8 @@ export type VolumeKind = "images" | "iso" | "import" | "vztmpl" | "backup" | "sn
 /** A volume; its key is the volume id. `size` is the virtual size, `used` what the file takes, both in bytes. */
 export interface VolumeRecord {
   storage: string;
+  /** The node whose disk it is on; absent where every node sees it. */
+  node?: string;
   kind: VolumeKind;
   format: string;
   size: number;
@@ -67,6 +69,8 @@ export interface VolumeRecord {
   /** Where it was downloaded from, and the checksum the caller claimed (`<algorithm>:<hex>`). */
   url?: string;
   checksum?: string;
+  /** Stands for what is written on a disk: copies, moves, backups and restores carry it on. */
+  data?: string;
   notes?: string;
   protected?: number;
 }

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { isShared } from "../storage/volumes";
 import { Journal, Table } from "./table";
 import type {
   AclRecord, FirewallRecord, GroupRecord, GuestRecord, NodeRecord, PoolRecord, RoleRecord, SettingsRecord, StorageRecord, TaskRecord, UserRecord,
   VolumeRecord,
 } from "./records";
 
-const FORMAT = 1;
+const FORMAT = 2;
 /** Bytes of changes after which the state file is written anew. */
 const CHANGES_LIMIT = 4 * 1024 ** 2;
 
@@ -55,11 +56,12 @@ export class State {
   load(): boolean {
     if (!existsSync(this.file)) return false;
     const document = JSON.parse(readFileSync(this.file, "utf8")) as Record<string, Record<string, object>> & { format?: unknown; generation?: unknown };
-    if (document.format !== FORMAT) {
+    if (document.format !== FORMAT && document.format !== 1) {
       throw new Error(`${this.file}: unknown format, got ${String(document.format)}; expected ${FORMAT}; delete the file to start from a fresh host`);
     }
     for (const [name, table] of this.tables) table.load(document[name] ?? {});
     this.replay(String(document.generation));
+    if (document.format === 1) this.nameNodes();
     return true;
   }
 
@@ -94,6 +96,16 @@ export class State {
     this.writeAll();
     rmSync(this.changesFile, { force: true });
     this.pending = Infinity;
+  }
+
+  /** In the first format there was one node, and its local volumes did not say that they are on it. */
+  private nameNodes(): void {
+    const [node = ""] = this.nodes.keys();
+    for (const [id, volume] of this.volumes.entries()) {
+      if (isShared(this.storages.get(volume.storage))) continue;
+      this.volumes.delete(id);
+      this.volumes.set(`${node}/${id}`, { ...volume, node });
+    }
   }
 
   /** Applies the changes that continue the state file; a last line that was cut off was never acknowledged. */

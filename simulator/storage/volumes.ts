@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { failure, permissionError } from "../errors";
 import type { Host } from "../host";
 import { splitList } from "../schema/formats";
-import type { StorageRecord, VolumeKind, VolumeRecord } from "../state/records";
+import type { StorageRecord, VolumeKind } from "../state/records";
 
 const GIB = 1024 ** 3;
 
@@ -13,7 +13,7 @@ const PATHS: Readonly<Record<string, (id: string, options: StorageRecord["option
   nfs: (id, options) => String(options.path ?? `/mnt/pve/${id}`),
   cifs: (id, options) => String(options.path ?? `/mnt/pve/${id}`),
 };
-/** Types whose space is elsewhere than on the node's disk. */
+/** Types whose volumes are elsewhere than on the node's disk, the same for every node. */
 const REMOTE = new Set(["nfs", "cifs", "pbs"]);
 const FOLDERS: Readonly<Record<VolumeKind, string>> = {
   images: "images", iso: "template/iso", import: "import", vztmpl: "template/cache", backup: "dump", snippets: "snippets",
@@ -52,6 +52,16 @@ export function enabledStorage(host: Host, id: string, node: string): Readonly<S
 /** Content types that a storage is configured for. */
 export function contents(storage: Readonly<StorageRecord>): string[] {
   return splitList(String(storage.options.content ?? "images,rootdir"));
+}
+
+/** Whether a storage's volumes lie elsewhere than on the node's own disk. */
+export function isRemote(storage: Readonly<StorageRecord> | undefined): boolean {
+  return REMOTE.has(storage?.type ?? "");
+}
+
+/** Whether every node sees the same volumes of a storage: by its type, or because its option says so (Plugin.pm). */
+export function isShared(storage: Readonly<StorageRecord> | undefined): boolean {
+  return isRemote(storage) || storage?.options.shared === 1;
 }
 
 /** Directory of a file-based storage; undefined for the others. */
@@ -122,64 +132,9 @@ export function requireVolumeAccess(host: Host, user: string, vmid: number | und
   }
 }
 
-/** Room on a node's disk in bytes; local storages share it, so that the sum of all volumes cannot exceed it. */
-export interface Space {
-  readonly total: number;
-  readonly used: number;
-  readonly avail: number;
-}
-
-/** Room of a storage as a node sees it. Remote storages are as large as the node's disk and hold their own volumes only. */
-export function space(host: Host, storage: string, node: string): Space {
-  const total = host.node(node).diskGiB * GIB;
-  const remote = REMOTE.has(host.state.storages.get(storage)?.type ?? "");
-  let used = 0;
-  for (const volume of host.state.volumes.values()) {
-    const same = remote ? volume.storage === storage : !REMOTE.has(host.state.storages.get(volume.storage)?.type ?? "");
-    if (same) used += volume.kind === "images" ? volume.size : volume.used;
-  }
-  return { total, used, avail: Math.max(0, total - used) };
-}
-
-/** Refuses what does not fit, in the words of the tool that would have hit the end of the disk. */
-export function requireSpace(host: Host, storage: string, node: string, bytes: number, words: string): void {
-  if (bytes > space(host, storage, node).avail) throw failure(words);
-}
-
-/** Adds a volume. */
-export function addVolume(host: Host, id: string, volume: Omit<VolumeRecord, "ctime">): void {
-  host.state.volumes.set(id, { ...volume, ctime: Math.floor(Date.now() / 1000) });
-}
-
 /** The default format for disks of a storage. */
 export function defaultFormat(storage: Readonly<StorageRecord>): string {
   return storagePath("", storage) === undefined ? "raw" : String(storage.options.format ?? "raw");
-}
-
-/** Allocates a disk for a guest; without a name the first free number is taken. Returns the volume id. */
-export function allocateDisk(host: Host, node: string, storage: string, vmid: number, format: string, bytes: number, name?: string): string {
-  const config = enabledStorage(host, storage, node);
-  const asFile = storagePath(storage, config) !== undefined;
-  if (!asFile && format !== "raw") throw failure(`unsupported format '${format}'`);
-  let file = name;
-  for (let number = 0; file === undefined; number += 1) {
-    const candidate = `vm-${vmid}-disk-${number}${asFile ? `.${format}` : ""}`;
-    const taken = ["raw", "qcow2", "vmdk"].some((other) => host.state.volumes.has(asFile ? `${storage}:${vmid}/vm-${vmid}-disk-${number}.${other}` : `${storage}:${candidate}`));
-    if (!taken) file = candidate;
-  }
-  const id = asFile ? `${storage}:${vmid}/${file}` : `${storage}:${file}`;
-  if (host.state.volumes.has(id)) throw failure(asFile ? `disk image '${volumePath(host, id)}' already exists` : `can't create volume '${file}': already exists`);
-  const tool = asFile ? `unable to create image: qemu-img: ${volumePath(host, id)}: error while writing: No space left on device` : "insufficient free space in thin pool: No space left on device";
-  requireSpace(host, storage, node, bytes, tool);
-  addVolume(host, id, { storage, kind: "images", format: asFile ? format : "raw", size: bytes, used: 0, owner: vmid });
-  return id;
-}
-
-/** A volume that exists; `volume X does not exist` otherwise. */
-export function requireVolume(host: Host, id: string): Readonly<VolumeRecord> {
-  const volume = host.state.volumes.get(id);
-  if (volume === undefined) throw failure(`volume ${id} does not exist`);
-  return volume;
 }
 
 /** Sizes of a downloaded image, the same for the same URL: the file 350–850 MiB, a disk in it 2 or 3 GiB. */
