@@ -7,7 +7,7 @@ import { run } from "./process";
 import { surfaceDifferences, surfaceOfPackage, surfaceOfSchema } from "./surface";
 
 /** Roughly what a build costs, in CPU seconds with nothing compiled before. */
-const cpuSeconds = { pulumi: 580, "language-nodejs": 60, proxmoxve: 240 } as const;
+const cpuSeconds = { pulumi: 580, "language-nodejs": 60, proxmoxve: 240, opentofu: 360, bpg: 10 } as const;
 /** Parts that are Go programs. */
 export type GoPart = keyof typeof cpuSeconds;
 
@@ -39,7 +39,7 @@ const linkerFlags = (version?: string): string => `-ldflags=-s -w${version === u
 /**
  * Builds one Go program into a part's folder.
  *
- * @param folder of the part; gets `bin/…`, or `plugins/resource-proxmoxve-v…/…`
+ * @param folder of the part; gets `bin/…`, `plugins/resource-proxmoxve-v…/…`, or for `bpg` a mirror of providers
  * @param offline only what is in Go's module cache may be used
  */
 export async function buildGo(name: GoPart, folder: string, offline: boolean): Promise<true> {
@@ -51,8 +51,17 @@ export async function buildGo(name: GoPart, folder: string, offline: boolean): P
     await goBuild(source, offline, [linkerFlags(pins.languageHost), "-o", `${host}-program`, "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"]);
     cpSync(join(source, "launcher.sh"), host);
     chmodSync(host, 0o755);
-  } else await buildProvider(folder, offline);
+  } else if (name === "opentofu") await goBuild(join(toolchainFolder, "go/opentofu"), offline, [linkerFlags(), "-o", join(bin, `tofu${exe}`), "github.com/opentofu/opentofu/cmd/tofu"]);
+  else if (name === "bpg") await goBuild(join(toolchainFolder, "go/provider"), offline, [`${linkerFlags()} -X main.version=${pins.bpg}`, "-o", join(folder, mirrored()), "github.com/bpg/terraform-provider-proxmox"]);
+  else await buildProvider(folder, offline);
   return true;
+}
+
+/** Path of the plain provider in a folder that OpenTofu takes as a mirror of its registry. */
+function mirrored(): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const machine = process.arch === "x64" ? "amd64" : process.arch;
+  return join("registry.opentofu.org/bpg/proxmox", pins.bpg, `${system}_${machine}`, `terraform-provider-proxmox_v${pins.bpg}${exe}`);
 }
 
 /** Two steps: a generating program writes the schema, then the plugin is built with the schema inside. */

@@ -20,6 +20,9 @@ export const pins = {
   random: randomPackage.version,
   command: commandPackage.version,
   sdk: sdkPackage.version,
+  /** OpenTofu and the plain provider that the plugin proxmoxve bridges: for tests and measurements only. */
+  opentofu: "1.10.0",
+  bpg: "0.112.0",
 } as const;
 
 /** Where the official proxmoxve plugin is published; Pulumi's own server does not have it. */
@@ -30,13 +33,32 @@ export const partNames = ["pulumi", "language-nodejs", "random", "command", "pro
 /** Name of a piece of the toolchain. */
 export type PartName = (typeof partNames)[number];
 
+/** Programs of others that tests and measurements need, and no toolchain: OpenTofu, its Proxmox provider, proxmoxer. */
+export type ClientName = "opentofu" | "bpg" | "proxmoxer";
+
 /** Sources that decide what a part becomes, relative to this folder. */
-const sources: Record<PartName, readonly string[]> = {
+const sources: Record<PartName | ClientName, readonly string[]> = {
   pulumi: ["go/cli"],
   "language-nodejs": ["go/language-nodejs"],
   random: ["plugins"],
   command: ["plugins"],
   proxmoxve: ["go/provider"],
+  opentofu: ["go/opentofu"],
+  // The module of the plugin: both are linked from the same compiled packages.
+  bpg: ["go/provider"],
+  proxmoxer: ["python"],
+};
+
+/** Versions that decide what a part becomes, besides its sources. */
+const versions: Record<PartName | ClientName, string> = {
+  pulumi: `${pins.cli} ${pins.languageHost}`,
+  "language-nodejs": `${pins.cli} ${pins.languageHost}`,
+  random: `${pins.random} ${pins.sdk}`,
+  command: `${pins.command} ${pins.sdk}`,
+  proxmoxve: pins.proxmoxve,
+  opentofu: pins.opentofu,
+  bpg: pins.bpg,
+  proxmoxer: "",
 };
 
 /** Twelve hexadecimal digits over some texts. */
@@ -48,9 +70,8 @@ export function digest(...texts: readonly string[]): string {
  * The cache key of a part: everything its content follows from. The version of Go is not in it, so
  * that a cache can be carried to a machine without Go.
  */
-export function partKey(name: PartName, folder = toolchainFolder): string {
-  const versions = name === "random" || name === "command" ? `${pins[name]} ${pins.sdk}` : name === "proxmoxve" ? pins.proxmoxve : `${pins.cli} ${pins.languageHost}`;
-  return digest(name, versions, `${process.platform}-${process.arch}`, ...sources[name].flatMap((source) => contents(join(folder, source))));
+export function partKey(name: PartName | ClientName, folder = toolchainFolder): string {
+  return digest(name, versions[name], `${process.platform}-${process.arch}`, ...sources[name].flatMap((source) => contents(join(folder, source))));
 }
 
 /** Names and contents of the files below a folder that are part of the repository. */

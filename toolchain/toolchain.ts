@@ -175,7 +175,7 @@ const titles: Record<PartName, string> = {
   proxmoxve: `the plugin proxmoxve ${pins.proxmoxve}`,
 };
 
-async function builtPart(name: GoPart, settings: Settings, log: Log): Promise<Brought> {
+async function builtPart(name: GoPart & PartName, settings: Settings, log: Log): Promise<Brought> {
   const folder = await part(`${name}-${name === "pulumi" ? pins.cli : name === "proxmoxve" ? pins.proxmoxve : pins.languageHost}-built-${partKey(name)}`, (work) => withProgress(log, `building ${titles[name]} from source`, expectedSeconds(name), () => buildGo(name, work, settings.offline)));
   return { folder: folder as string };
 }

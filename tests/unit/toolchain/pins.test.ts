@@ -8,7 +8,7 @@ describe("the cache key", () => {
   let copy: string;
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "trilane-pins-"));
-    for (const folder of ["go", "plugins"]) cpSync(join(toolchainFolder, folder), join(copy, folder), { recursive: true });
+    for (const folder of ["go", "plugins", "python"]) cpSync(join(toolchainFolder, folder), join(copy, folder), { recursive: true });
   });
   afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -23,6 +23,7 @@ describe("the cache key", () => {
     expect(partKey("pulumi", copy)).toBe(partKey("pulumi"));
     appendFileSync(join(copy, "plugins/kind.ts"), "\n");
     expect(partKey("random", copy)).not.toBe(partKey("random"));
+    expect(partKey("opentofu", copy)).toBe(partKey("opentofu"));
   });
 });
 
@@ -35,6 +36,14 @@ describe("the pins", () => {
     expect(text("go/provider/provider.go")).toContain(`packageVersion = "${pins.proxmoxve}"`);
     const bridged = /upstreamVersion = "([^"]+)"/.exec(text("go/provider/provider.go"))?.[1];
     expect(text("go/provider/go.mod")).toContain(`github.com/bpg/terraform-provider-proxmox v${bridged}`);
+    expect(pins.bpg).toBe(bridged);
+    expect(text("go/opentofu/go.mod")).toContain(`github.com/opentofu/opentofu v${pins.opentofu}`);
+  });
+
+  it("hold every Python package by its checksum", () => {
+    const lines = text("python/requirements.txt").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+==\S+ --hash=sha256:[0-9a-f]{64}$/);
   });
 
   it("hold no address of a package registry", () => {
