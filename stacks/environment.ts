@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment, HostConnection, makeProvider } from "../components";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkToken, environmentOutputs, planEstate, requireNone } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkToken, environmentOutputs, hostOf, planEstate, requireNone } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { hostStackOutputs } from "./host-outputs";
 import type { StackOutputs } from "./program";
@@ -12,9 +12,9 @@ import { proxmoxOf } from "./version";
 export async function declareEnvironment(input: PlanInput, environment: string, apiToken: string | undefined): Promise<StackOutputs> {
   const draft = planOf(input, environment);
   requireNone(checkToken(draft, apiToken));
-  const { endpoint, node } = input.settings.host;
+  const { endpoint, node } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
-  const [outputs, answer] = await Promise.all([hostStackOutputs(), problemsOr(readEnvironmentFacts(host, draft, node))]);
+  const [outputs, answer] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft, node))]);
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);

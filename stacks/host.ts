@@ -1,33 +1,45 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
-import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type PlanInput } from "../components/model";
+import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
 import type { StackOutputs } from "./program";
 import { leftoversOf } from "./state";
 import { proxmoxOf } from "./version";
 
-const noToken = {
-  place: "stack host trilane:apiToken",
+const noToken = (stack: string) => ({
+  place: `stack ${stack} trilane:apiToken`,
   problem: "is missing",
   expected: "the token of an admin, written as user@realm!name=secret",
-  next: "run pulumi config set --secret trilane:apiToken -s host",
-};
+  next: `run pulumi config set --secret trilane:apiToken -s ${stack}`,
+});
 
-/** Declares the host stack, when the host is what the plan expects. */
-export async function declareHost(input: PlanInput, apiToken: string | undefined): Promise<StackOutputs> {
-  const { host: draft } = planEstate(input);
-  const { endpoint } = input.settings.host;
-  if (apiToken === undefined) throw new InvalidSettings([noToken]);
+/** Declares a host stack, when the host is what the plan expects. */
+export async function declareHost(input: PlanInput, stack: string, apiToken: string | undefined): Promise<StackOutputs> {
+  const draft = planOf(input, stack);
+  const { endpoint } = ownHost(input, stack);
+  if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
   const host = new HostConnection(endpoint, apiToken.trim());
   const facts = await readHostFacts(host, draft);
   requireNone(checkHostFacts(draft, facts));
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
-  const { host: plan } = planEstate({ ...input, ...proxmoxOf(facts.version) });
+  const plan = planOf({ ...input, ...proxmoxOf(facts.version) }, stack);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = await leftoversOf(host);
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
   await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts), tokens: pulumi.secret(tokens) };
+}
+
+function planOf(input: PlanInput, stack: string): HostPlan {
+  const plan = planEstate(input).hosts.find((one) => one.stack === stack);
+  if (plan === undefined) throw new Error(`the plan lacks the host stack ${stack} of its own settings`);
+  return plan;
+}
+
+function ownHost({ settings }: PlanInput, stack: string): HostSettings {
+  const own = settings.hosts[stack];
+  if (own === undefined) throw new Error(`the settings lack the host stack ${stack}`);
+  return own;
 }

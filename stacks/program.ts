@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkEstate, InvalidSettings } from "../components/model";
+import { checkEstate, InvalidSettings, isHostStack } from "../components/model";
 import { differences } from "./differences";
 import { declareEnvironment } from "./environment";
 import { estate } from "./estate";
@@ -33,5 +33,5 @@ function declare(stack: string): Promise<StackOutputs> {
   const settings = readSettings(ROOT, stack, configuration, (understood) => checkEstate({ ...rest, settings: understood }));
   const input = { ...rest, settings };
   const apiToken = configuration["trilane:apiToken"];
-  return stack === "host" ? declareHost(input, apiToken) : declareEnvironment(input, stack, apiToken);
+  return isHostStack(stack) ? declareHost(input, stack, apiToken) : declareEnvironment(input, stack, apiToken);
 }

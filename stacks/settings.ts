@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
+import { hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
 import { InvalidSettings, type Problem } from "../components/model/problem";
-import type { Settings } from "../components/model/settings";
-import { environmentHelp, hostHelp } from "../components/model/settings-schema";
+import { isHostStack, MAIN_HOST, type Settings } from "../components/model/settings";
+import { environmentHelp, hostHelp, SHARED_SETTINGS } from "../components/model/settings-schema";
 
-const HOST = "host";
 const PREFIX = "trilane:";
 
 /** Secrets of a stack's configuration: never settings, always encrypted. */
@@ -16,10 +15,11 @@ const SECRETS = ["apiToken"];
 /**
  * All settings of the estate.
  *
- * @param root folder with `Pulumi.host.yaml` and one `Pulumi.<environment>.yaml` per environment of the ladder
- * @param stack the stack that runs: `host` or an environment
+ * @param root folder with `Pulumi.host.yaml`, one `Pulumi.<environment>.yaml` per environment of the ladder, and one
+ *   `Pulumi.host-<name>.yaml` per further host that these name
+ * @param stack the stack that runs: a host stack or an environment
  * @param overlay its Pulumi configuration (keys with or without `trilane:`; values as Pulumi gives them, objects as
- *   JSON). It wins over the files. Settings of the host may stand in an environment's configuration too.
+ *   JSON). It wins over the files. Settings of its host may stand in an environment's configuration too.
  * @param check what else is checked on settings that can be understood. @default nothing
  * @throws {InvalidSettings} with every problem of every file, and of `check`, at once
  */
@@ -27,16 +27,19 @@ export function readSettings(root: string, stack: string, overlay: Readonly<Reco
   const files = new Map<string, StackFile>();
   const read = (name: string) => files.get(name) ?? remember(files, name, readStackFile(root, name));
   const own = withoutPrefix(overlay);
-  const host = layOver(HOST, read(HOST).values, stack, own);
-  const ladder = [...new Set(ladderIn(host ?? {}))].filter(isFileName);
-  const raw = [HOST, ...ladder].flatMap((name): RawSettings[] => {
-    const values = name === HOST ? host : layOver(name, read(name).values, stack, own);
-    return values ? [{ stack: name, values }] : [];
+  const main = { ...read(MAIN_HOST).values, ...layer(MAIN_HOST, { stack, hostStack: MAIN_HOST }, own) };
+  const ladder = [...new Set(ladderIn(main))].filter(isFileName);
+  const hostStackFor = (name: string) => hostStackIn({ ...read(name).values, ...(name === stack ? own : {}) });
+  const run = { stack, hostStack: ladder.includes(stack) ? hostStackFor(stack) : stack };
+  const hosts = hostStacks(ladder.map(hostStackFor), read(stack).values === undefined ? [] : [stack]);
+  const raw = [...hosts, ...ladder].flatMap((name): RawSettings[] => {
+    const { values } = read(name);
+    return values ? [{ stack: name, values: { ...values, ...layer(name, run, own) } }] : [];
   });
   const { settings, problems } = parseSettings(raw);
   const unreadable = [...files.values()].flatMap((file) => file.problems);
   const rest = problems.filter(({ place }) => !unreadable.some((problem) => place === problem.place.split(" ")[0]));
-  const all = [...unreadable, ...rest, ...checkStack(stack, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {}), ...(settings ? check(settings) : [])];
+  const all = [...unreadable, ...rest, ...checkStack(stack, hosts, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {}), ...(settings ? check(settings) : [])];
   if (!settings || all.length > 0) throw new InvalidSettings(all);
   return settings;
 }
@@ -106,22 +109,39 @@ function withoutPrefix(overlay: Readonly<Record<string, unknown>>): Readonly<Rec
   return Object.fromEntries(plain.filter(([key, value]) => !SECRETS.includes(key) && !isEncrypted(value) && value !== undefined));
 }
 
-/** The values of a file with those of the running stack's configuration that belong to it. */
-function layOver(name: string, values: StackFile["values"], stack: string, overlay: Readonly<Record<string, unknown>>): StackFile["values"] {
-  const help = name === HOST ? hostHelp : environmentHelp;
-  const belongs = (key: string) => Object.hasOwn(help, key) && (name === HOST || name === stack);
-  const own = Object.entries(overlay).filter(([key]) => belongs(key));
-  return values === undefined ? undefined : { ...values, ...Object.fromEntries(own) };
+/** The main host, those that environments stand on, and the one that runs: a host may be empty for a while. */
+function hostStacks(named: readonly string[], running: readonly string[]): readonly string[] {
+  return [...new Set([MAIN_HOST, ...[...named, ...running].filter(isHostStack).sort()])];
 }
 
-function checkStack(stack: string, ladder: readonly string[]): readonly Problem[] {
-  if (stack === HOST || ladder.length === 0 || ladder.includes(stack)) return [];
-  return [{ place: `stack ${stack}`, problem: `${stack} is not in the ladder`, expected: `one of ${[HOST, ...ladder].join(", ")}`, next: `use one of them, or add ${stack} to Pulumi.host.yaml ${PREFIX}environments` }];
+/** The stack that runs, and the host that it is or stands on. */
+interface Run {
+  readonly stack: string;
+  readonly hostStack: string;
+}
+
+/**
+ * What of the running stack's configuration belongs to a file: shared settings to the main host's, others of a host to
+ * the one that it is or stands on, its own to its own.
+ */
+function layer(name: string, { stack, hostStack }: Run, overlay: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const ofEnvironment = (key: string) => !isHostStack(stack) && Object.hasOwn(environmentHelp, key);
+  const isShared = (key: string) => SHARED_SETTINGS.some((shared) => shared === key);
+  const belongs = (key: string) => {
+    if (!isHostStack(name)) return name === stack && ofEnvironment(key);
+    return Object.hasOwn(hostHelp, key) && !ofEnvironment(key) && name === (isShared(key) ? MAIN_HOST : hostStack);
+  };
+  return Object.fromEntries(Object.entries(overlay).filter(([key]) => belongs(key)));
+}
+
+function checkStack(stack: string, hosts: readonly string[], ladder: readonly string[]): readonly Problem[] {
+  if (ladder.length === 0 || [...hosts, ...ladder].includes(stack)) return [];
+  return [{ place: `stack ${stack}`, problem: `${stack} is not in the ladder`, expected: `one of ${[...hosts, ...ladder].join(", ")}`, next: `use one of them, or add ${stack} to Pulumi.host.yaml ${PREFIX}environments` }];
 }
 
 /** Keys of the running stack's configuration that nobody knows and that its file does not hold. Values are not shown. */
 function unknownOverlay(stack: string, overlay: Readonly<Record<string, unknown>>, file: Readonly<Record<string, unknown>>): readonly Problem[] {
-  const known = (key: string) => Object.hasOwn(hostHelp, key) || (stack !== HOST && Object.hasOwn(environmentHelp, key));
+  const known = (key: string) => Object.hasOwn(hostHelp, key) || (!isHostStack(stack) && Object.hasOwn(environmentHelp, key));
   return Object.keys(overlay)
     .filter((key) => !known(key) && !Object.hasOwn(file, key))
     .map((key) => ({ place: `configuration of stack ${stack} ${PREFIX}${key}`, problem: "is unknown", expected: "a setting of the host or of the environment", next: `run pulumi config rm ${PREFIX}${key} -s ${stack}` }));

@@ -27,7 +27,7 @@ const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default("")
 
 /** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
 export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
-  return asking("host", host, async () => {
+  return asking(plan.stack, plan.stack, host, async () => {
     const [version, nodes, storages, interfaces, options, caller] = await Promise.all([
       host.get("/version"),
       host.get("/nodes"),
@@ -37,7 +37,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       host.localAddress(),
     ]);
     return {
-      version: supported(version),
+      version: supported(version, plan.stack),
       nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
       storages: Storages.parse(storages).map(({ storage, type, content, avail, total }) => ({ name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
       bridges: Interfaces.parse(interfaces)
@@ -52,7 +52,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
 
 /** Reads the host as an environment's token sees it. @throws InvalidSettings when it cannot be asked */
 export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan, node: string): Promise<EnvironmentFacts> {
-  return asking(plan.environment, host, async () => {
+  return asking(plan.environment, plan.host, host, async () => {
     const [version, permissions, volumes, image, space, guests] = await Promise.all([
       host.get("/version"),
       host.get("/access/permissions"),
@@ -62,7 +62,7 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
       host.get("/cluster/resources", { type: "vm" }),
     ]);
     return {
-      version: supported(version),
+      version: supported(version, plan.host),
       privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
       images: Volumes.parse(volumes).map(({ volid }) => volid),
       imageBytes: image === undefined ? undefined : Volume.parse(image).size,
@@ -73,9 +73,9 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
 }
 
 /** The version, before anything else is understood: another one may answer in another form. */
-function supported(answer: unknown): string {
+function supported(answer: unknown, hostStack: string): string {
   const { version } = Version.parse(answer);
-  requireNone(checkVersion(version));
+  requireNone(checkVersion(version, hostStack));
   return version;
 }
 
@@ -91,11 +91,11 @@ async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknow
   }
 }
 
-async function asking<T>(stack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
+async function asking<T>(stack: string, hostStack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ApiError) throw new InvalidSettings([connectionProblem(stack, host, error)]);
+    if (error instanceof ApiError) throw new InvalidSettings([connectionProblem(stack, hostStack, host, error)]);
     if (error instanceof z.ZodError) throw new InvalidSettings([{ ...at(stack), problem: `${host.endpoint} answers in a form that Proxmox does not use`, expected: "a Proxmox VE API", next: "check the endpoint" }]);
     throw error;
   }
@@ -103,18 +103,18 @@ async function asking<T>(stack: string, host: HostConnection, read: () => Promis
 
 const at = (stack: string) => ({ place: `stack ${stack} trilane:endpoint` });
 
-/** One problem for a host that cannot be asked, by the kind of failure. */
-export function connectionProblem(stack: string, host: HostConnection, error: ApiError): Problem {
+/** One problem for a host that cannot be asked, by the kind of failure; `hostStack` is the stack of the host itself. */
+export function connectionProblem(stack: string, hostStack: string, host: HostConnection, error: ApiError): Problem {
   const { endpoint } = host;
   if (error.kind === "untrusted") {
     return { ...at(stack), problem: `the certificate of ${endpoint} is not trusted (${error.message})`, expected: "a certificate of a known authority", next: "point SSL_CERT_FILE at the certificate of the host's authority, /etc/pve/pve-root-ca.pem on a Proxmox host" };
   }
   if (error.status === 401) {
-    const next = stack === "host" ? "set it again: pulumi config set --secret trilane:apiToken -s host" : `run npx trilane handover ${stack}`;
+    const next = stack === hostStack ? `set it again: pulumi config set --secret trilane:apiToken -s ${stack}` : `run npx trilane handover ${stack}`;
     return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses the token ${host.identity} (${error.message})`, expected: "a token that the host knows", next };
   }
   if (error.kind === "refused") {
-    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses ${host.identity} (${error.message})`, expected: "a token with the rights of this stack", next: stack === "host" ? "give it the rights that docs/proxmox.md lists" : "run pulumi up -s host first" };
+    return { place: `stack ${stack} trilane:apiToken`, problem: `${endpoint} refuses ${host.identity} (${error.message})`, expected: "a token with the rights of this stack", next: stack === hostStack ? "give it the rights that docs/proxmox.md lists" : `run pulumi up -s ${hostStack} first` };
   }
   if (error.kind === "foreign") return { ...at(stack), problem: error.message, expected: "a Proxmox VE API", next: "check the endpoint" };
   const problem = error.kind === "timeout" ? error.message : `nobody answers at ${endpoint} (${error.message})`;

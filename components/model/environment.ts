@@ -14,13 +14,14 @@ import { planIntegrations } from "./integration";
 import type { Rung } from "./ladder";
 import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, SizePlan } from "./plan";
 import { planSecrets } from "./secret";
+import { nodeOf } from "./settings";
 import { demandOf, planSize, sizeOf } from "./size";
 import { variationOf } from "./variation";
 import type { Service } from "./estate";
 
 /** Plans one environment. Expects input without problems. */
 export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
-  const { estate, differences, settings, proxmox = DEFAULT_PROXMOX } = input;
+  const { estate, differences, proxmox = DEFAULT_PROXMOX } = input;
   const variation = variationOf(differences, rung.name);
   const integrations = planIntegrations(estate, rung, variation);
   const flows = planFlows(input, rung, integrations);
@@ -30,9 +31,10 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     version: 1,
     estate: estate.name,
     environment: rung.name,
+    host: rung.hostStack,
     production: rung.production,
-    network: planNetwork(rung, settings.host.bridge, flows),
-    access: planAccess(estate.name, rung, settings.host.bridge, proxmox),
+    network: planNetwork(rung, rung.host.bridge, flows),
+    access: planAccess(estate.name, rung, rung.host.bridge, proxmox),
     storage: names.disks(rung.name),
     image,
     machines,
@@ -68,13 +70,12 @@ function planMachines(input: PlanInput, rung: Rung, flows: readonly FlowPlan[], 
     const size = sizeOf(estate, service, scale);
     if (!size) throw new RangeError(`service ${name} has no size`);
     const rules = serviceRules(name, flows, rung, (peer) => ownValue(peers, peer) !== undefined);
-    return seatsOfService(name, service).map((seat) => planMachine({ input, rung, image, seat, service, size: planSize(size, cpuWeight), rules }));
+    return seatsOfService(name, service).map((seat) => planMachine({ rung, image, seat, service, size: planSize(size, cpuWeight), rules }));
   });
   return sortedBy(machines, ({ key }) => key);
 }
 
 interface MachineParts {
-  readonly input: PlanInput;
   readonly rung: Rung;
   readonly image: ImagePlan;
   readonly seat: Seat;
@@ -83,8 +84,8 @@ interface MachineParts {
   readonly rules: readonly FirewallRule[];
 }
 
-function planMachine({ input, rung, image, seat, service, size, rules }: MachineParts): MachinePlan {
-  const { host } = input.settings;
+function planMachine({ rung, image, seat, service, size, rules }: MachineParts): MachinePlan {
+  const { host } = rung;
   const vmid = vmidOf(rung.settings, seat.slot);
   const address = addressOf(rung.settings, seat.slot);
   const machine = {
@@ -93,7 +94,7 @@ function planMachine({ input, rung, image, seat, service, size, rules }: Machine
     service: seat.service,
     instance: seat.instance,
     description: `${seat.service} of ${rung.name}: ${service.purpose}`,
-    node: host.node,
+    node: nodeOf(host, rung.settings, seat.key, seat.service),
     pool: names.pool(rung.name),
     vmid,
     mac: macOf(vmid),

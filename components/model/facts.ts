@@ -46,7 +46,7 @@ export function parseVersion(text: string): { readonly major: number; readonly m
 
 /** Holds the host against its plan: version, node, addresses, bridge, capacity, and storage names taken by another kind of storage. */
 export function checkHostFacts(plan: HostPlan, facts: HostFacts): readonly Problem[] {
-  return [...checkVersion(facts.version), ...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
+  return [...checkVersion(facts.version, plan.stack), ...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
 }
 
 /** What is not wrong for sure, but worth a look before it happens. */
@@ -61,31 +61,31 @@ export function hostCautions(plan: HostPlan, { firewallOn, caller }: HostFacts):
 
 /** Holds what a token sees against the plan: everything that a replacement needs once the old machine is gone. */
 export function checkEnvironmentFacts(plan: EnvironmentPlan, facts: EnvironmentFacts): readonly Problem[] {
-  return [...checkVersion(facts.version), ...checkRights(plan, facts), ...checkImage(plan, facts), ...checkVmids(plan, facts), ...checkSpace(plan, facts)];
+  return [...checkVersion(facts.version, plan.host), ...checkRights(plan, facts), ...checkImage(plan, facts), ...checkVmids(plan, facts), ...checkSpace(plan, facts)];
 }
 
 /** A version that is too old, or none of Proxmox VE: what such a host answers otherwise need not be understood. */
-export function checkVersion(version: string): readonly Problem[] {
+export function checkVersion(version: string, hostStack: string): readonly Problem[] {
   const found = parseVersion(version);
   const { major, minor } = OLDEST_PROXMOX;
   if (found && (found.major > major || (found.major === major && found.minor >= minor))) return [];
   const problem = found ? `Proxmox VE ${version} is too old` : `"${version}" is not a version of Proxmox VE`;
-  return [{ place: hostPlace("endpoint"), problem, expected: `Proxmox VE ${major}.${minor} or newer`, next: found ? "upgrade the host" : "check that the endpoint is a Proxmox host" }];
+  return [{ place: settingsPlace(hostStack, "endpoint"), problem, expected: `Proxmox VE ${major}.${minor} or newer`, next: found ? "upgrade the host" : "check that the endpoint is a Proxmox host" }];
 }
 
-function checkNode({ node, capacity }: HostPlan, { nodes }: HostFacts): readonly Problem[] {
+function checkNode({ stack, node, capacity }: HostPlan, { nodes }: HostFacts): readonly Problem[] {
   const found = nodes.find(({ name }) => name === node);
   const names = nodes.map(({ name }) => name).sort(byText).join(", ");
-  if (!found) return [{ place: hostPlace("node"), problem: `the host knows no node ${node}`, expected: `one of ${names}`, next: "correct the name" }];
-  if (found.status !== "online") return [{ place: hostPlace("node"), problem: `the node ${node} is ${found.status}`, expected: "a node that is online", next: "start it, or see why it is away" }];
+  if (!found) return [{ place: settingsPlace(stack, "node"), problem: `the host knows no node ${node}`, expected: `one of ${names}`, next: "correct the name" }];
+  if (found.status !== "online") return [{ place: settingsPlace(stack, "node"), problem: `the node ${node} is ${found.status}`, expected: "a node that is online", next: "start it, or see why it is away" }];
   const dimensions = [["cores", "cores"], ["memoryMiB", "MiB of memory"]] as const;
   return dimensions
     .filter(([key]) => capacity[key] > found[key])
-    .map(([key, unit]) => ({ place: hostPlace(`capacity.${key}`), problem: `declares ${capacity[key]} ${unit}, ${node} has ${found[key]}`, expected: "no more than the host has", next: `write ${found[key]} or less, and leave some to the host itself` }));
+    .map(([key, unit]) => ({ place: settingsPlace(stack, `capacity.${key}`), problem: `declares ${capacity[key]} ${unit}, ${node} has ${found[key]}`, expected: "no more than the host has", next: `write ${found[key]} or less, and leave some to the host itself` }));
 }
 
 /** The node's own address is what the firewall's sets are made of; a network of the node's is no environment's. */
-function checkAddresses({ node, nodeAddress, networks }: HostPlan, { addresses }: HostFacts): readonly Problem[] {
+function checkAddresses({ stack, node, nodeAddress, networks }: HostPlan, { addresses }: HostFacts): readonly Problem[] {
   const found = addresses.flatMap(({ iface, cidr }) => {
     const network = Cidr.nearest(cidr);
     return network ? [{ iface, address: cidr.split("/")[0] ?? "", network }] : [];
@@ -96,11 +96,11 @@ function checkAddresses({ node, nodeAddress, networks }: HostPlan, { addresses }
   );
   if (found.length === 0 || found.some(({ address }) => address === nodeAddress)) return foreign;
   const known = [...new Set(found.map(({ address }) => address))].sort(byText).join(", ");
-  return [{ place: hostPlace("nodeAddress"), problem: `${node} has no address ${nodeAddress}`, expected: `one of ${known}`, next: "correct the address: the firewall would protect another one" }, ...foreign];
+  return [{ place: settingsPlace(stack, "nodeAddress"), problem: `${node} has no address ${nodeAddress}`, expected: `one of ${known}`, next: "correct the address: the firewall would protect another one" }, ...foreign];
 }
 
-function checkBridge({ bridge }: HostPlan, { bridges }: HostFacts): readonly Problem[] {
-  const place = hostPlace("bridge");
+function checkBridge({ stack, bridge }: HostPlan, { bridges }: HostFacts): readonly Problem[] {
+  const place = settingsPlace(stack, "bridge");
   const found = bridges.find(({ name }) => name === bridge);
   const aware = bridges.filter(({ vlanAware }) => vlanAware).map(({ name }) => name).sort(byText);
   const expected = aware.length > 0 ? `a VLAN-aware bridge, the host has ${aware.join(", ")}` : "a VLAN-aware bridge";
@@ -110,16 +110,18 @@ function checkBridge({ bridge }: HostPlan, { bridges }: HostFacts): readonly Pro
 }
 
 /** A storage that is already there under a planned name must be of the kind that the stack makes, and as large as was declared. */
-function checkStorages({ storages, capacity }: HostPlan, facts: HostFacts): readonly Problem[] {
+function checkStorages({ stack, storages, capacity }: HostPlan, facts: HostFacts): readonly Problem[] {
   return storages.flatMap(({ name }) => {
     const found = facts.storages.find((storage) => storage.name === name);
     if (!found) return [];
-    if (found.type === "dir") return found.totalGiB < 1 || capacity.diskGiB <= found.totalGiB ? [] : [{ place: hostPlace("capacity.diskGiB"), problem: `declares ${capacity.diskGiB} GiB of disk, ${name} lies on ${found.totalGiB}`, expected: "no more than the host has", next: `write ${found.totalGiB} or less` }];
-    return [{ place: "stack host", problem: `the host already has a storage ${name} of type ${found.type}`, expected: "no other storage of this name", next: "rename or remove it on the host" }];
+    if (found.type === "dir") return found.totalGiB < 1 || capacity.diskGiB <= found.totalGiB ? [] : [{ place: settingsPlace(stack, "capacity.diskGiB"), problem: `declares ${capacity.diskGiB} GiB of disk, ${name} lies on ${found.totalGiB}`, expected: "no more than the host has", next: `write ${found.totalGiB} or less` }];
+    return [{ place: `stack ${stack}`, problem: `the host already has a storage ${name} of type ${found.type}`, expected: "no other storage of this name", next: "rename or remove it on the host" }];
   });
 }
 
-function checkRights({ access, environment }: EnvironmentPlan, { privileges }: EnvironmentFacts): readonly Problem[] {
+const upFirst = (hostStack: string): string => `run pulumi up -s ${hostStack} first`;
+
+function checkRights({ access, environment, host }: EnvironmentPlan, { privileges }: EnvironmentFacts): readonly Problem[] {
   const missing = access.grants.flatMap(({ role, path }) => {
     const held = ownValue(privileges, path) ?? [];
     const wanted = access.roles.find(({ id }) => id === role)?.privileges ?? [];
@@ -127,18 +129,18 @@ function checkRights({ access, environment }: EnvironmentPlan, { privileges }: E
     return lacking.length > 0 ? [`${lacking.join(", ")} on ${path}`] : [];
   });
   if (missing.length === 0) return [];
-  return [{ place: `stack ${environment}`, problem: `the token lacks ${missing.join("; ")}`, expected: "every right that a replacement needs", next: "run pulumi up -s host first" }];
+  return [{ place: `stack ${environment}`, problem: `the token lacks ${missing.join("; ")}`, expected: "every right that a replacement needs", next: upFirst(host) }];
 }
 
 /** Proxmox copies the image, then lets the disk grow to its size: a smaller one fails when the old machine is gone. */
-function checkImage({ image, environment, machines }: EnvironmentPlan, { images, imageBytes = 0 }: EnvironmentFacts): readonly Problem[] {
+function checkImage({ image, environment, host, machines }: EnvironmentPlan, { images, imageBytes = 0 }: EnvironmentFacts): readonly Problem[] {
   if (images.includes(image.volume)) {
     const imageGiB = Math.ceil(imageBytes / 1024 ** 3);
     const small = machines.filter(({ size }) => size.diskGiB < imageGiB).map(({ key, size }) => `${key} ${size.diskGiB}`);
     if (small.length === 0) return [];
     return [{ place: `stack ${environment}`, problem: `the image holds a disk of ${imageGiB} GiB, the disk is smaller of ${small.join(", ")}`, expected: "disks at least as large as the image", next: `raise diskGiB of their sizes in stacks/estate.ts to ${imageGiB} or more` }];
   }
-  return [{ place: `stack ${environment}`, problem: `the image ${image.volume} is not on the host`, expected: "the image that machines are made from", next: "run pulumi up -s host first" }];
+  return [{ place: `stack ${environment}`, problem: `the image ${image.volume} is not on the host`, expected: "the image that machines are made from", next: upFirst(host) }];
 }
 
 function checkVmids({ machines, environment, access }: EnvironmentPlan, { existing }: EnvironmentFacts): readonly Problem[] {
@@ -154,9 +156,9 @@ function checkVmids({ machines, environment, access }: EnvironmentPlan, { existi
  * Space for machines that are not there yet. A replaced machine frees its disk before it takes the new one, so it needs
  * nothing more; disks grow as they are written, so this is the upper bound for what is new.
  */
-function checkSpace({ machines, environment, storage }: EnvironmentPlan, { existing, storageAvailableGiB }: EnvironmentFacts): readonly Problem[] {
+function checkSpace({ machines, environment, host, storage }: EnvironmentPlan, { existing, storageAvailableGiB }: EnvironmentFacts): readonly Problem[] {
   const place = `stack ${environment}`;
-  if (storageAvailableGiB === undefined) return [{ place, problem: `the storage ${storage} cannot be seen`, expected: "a storage of this environment", next: "run pulumi up -s host first" }];
+  if (storageAvailableGiB === undefined) return [{ place, problem: `the storage ${storage} cannot be seen`, expected: "a storage of this environment", next: upFirst(host) }];
   const needed = machines.filter(({ vmid }) => !existing.some((machine) => machine.vmid === vmid)).reduce((sum, { size }) => sum + size.diskGiB, 0);
   if (needed <= storageAvailableGiB) return [];
   return [{ place, problem: `new machines need ${needed} GiB, ${storage} has ${storageAvailableGiB} free`, expected: "room for every disk", next: "free space on the host, or make disks smaller" }];

@@ -1,39 +1,54 @@
-/** The plan of the host stack: everything that exists once per host. */
-import { byText, sortedBy } from "./canonical";
+/** The plan of a host stack: everything that exists once per host or cluster. */
+import { byText, entriesOf, sortedBy } from "./canonical";
 import { totalOf } from "./capacity";
 import { hostRules } from "./firewall";
 import { networksOf, peersOf } from "./flow";
 import { IMAGE_STORAGE, names } from "./identity";
 import { planImage } from "./image";
 import type { PlanInput } from "./input";
-import type { EnvironmentPlan, HostPlan, ImagePlan, Ipset, StoragePlan } from "./plan";
+import type { EnvironmentPlan, HostPlan, ImagePlan, Ipset, NodePlan, StoragePlan } from "./plan";
+import { MAIN_HOST, type HostSettings } from "./settings";
 
-/** Plans the host stack from the plans of its environments. Expects input without problems. */
-export function planHost({ estate, settings }: PlanInput, environments: readonly EnvironmentPlan[]): HostPlan {
-  const { host } = settings;
-  const byName = sortedBy(environments, ({ environment }) => environment);
+/** Plans all host stacks, the main one first. Expects input without problems. */
+export function planHosts(input: PlanInput, environments: readonly EnvironmentPlan[]): readonly [HostPlan, ...HostPlan[]] {
+  const { host, hosts } = input.settings;
+  const further = entriesOf(hosts).filter(([stack]) => stack !== MAIN_HOST);
+  return [planHost(input, MAIN_HOST, host, environments), ...further.map(([stack, one]) => planHost(input, stack, one, environments))];
+}
+
+/** A host's own environments are declared in full; of the others only the sets, because rules name them. */
+function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all: readonly EnvironmentPlan[]): HostPlan {
+  const byName = sortedBy(all.filter((environment) => environment.host === stack), ({ environment }) => environment);
+  const foreign = all.filter((environment) => environment.host !== stack);
+  const nodes = planNodes(host);
   return {
     version: 1,
     estate: estate.name,
+    stack,
     node: host.node,
     nodeAddress: host.nodeAddress,
+    nodes,
     bridge: host.bridge,
     environments: host.environments,
     storages: planStorages(host.storagePath, byName),
     images: planImages([estate.image, ...(estate.previousImages ?? [])].map(planImage)),
     // Without it, the whole network of the node would count as management (pve-firewall).
     aliases: [{ name: "local_network", cidr: host.nodeAddress, comment: "the node alone, not its network" }],
-    ipsets: planIpsets(settings.host, peersOf(estate)),
-    rules: hostRules(byName.map(({ environment }) => environment)),
+    ipsets: planIpsets(host, peersOf(estate), foreign),
+    rules: hostRules(all.map(({ environment }) => environment).sort(byText)),
     networks: byName.map(({ network }) => network),
     access: byName.map(({ access }) => access),
     backups: byName.flatMap(({ environment, backup }) =>
       backup === "none" ? [] : [{ id: names.backupJob(environment), pool: names.pool(environment), storage: names.backups(environment), policy: backup }],
     ),
-    capacity: host.capacity,
-    promised: totalOf(environments.map(({ budget }) => budget)),
+    capacity: totalOf(nodes.map(({ capacity }) => capacity)),
+    promised: totalOf(byName.map(({ budget }) => budget)),
     cpuOvercommit: host.cpuOvercommit,
   };
+}
+
+function planNodes({ node, nodes }: HostSettings): readonly NodePlan[] {
+  return sortedBy(entriesOf(nodes).map(([name, settings]) => ({ name, ...settings })), ({ name }) => (name === node ? "" : name));
 }
 
 /** Disks and backups of each environment apart, so that no right and no retention is shared; images are public. */
@@ -53,10 +68,11 @@ function planImages(images: readonly ImagePlan[]): readonly ImagePlan[] {
 }
 
 /** One set per peer, even for a single address: members change while the rules that name the set stay as they are. */
-function planIpsets(host: PlanInput["settings"]["host"], peers: Readonly<Record<string, string>>): readonly Ipset[] {
+function planIpsets(host: HostSettings, peers: Readonly<Record<string, string>>, foreign: readonly EnvironmentPlan[]): readonly Ipset[] {
   const sets = Object.entries(peers).map(([peer, purpose]) => ipset(names.peer(peer), purpose, host.outside[peer] ?? []));
-  const management = ipset("management", "admin point and the node itself", [...(host.outside["admin"] ?? []), host.nodeAddress]);
-  return sortedBy([...sets, management], ({ name }) => name);
+  const addresses = Object.values(host.nodes).map(({ address }) => address);
+  const management = ipset("management", addresses.length === 1 ? "admin point and the node itself" : "admin point and the nodes themselves", [...(host.outside["admin"] ?? []), ...addresses]);
+  return sortedBy([...sets, management, ...foreign.map(({ network }) => network.ipset)], ({ name }) => name);
 }
 
 /** Members in the order in which Proxmox returns them: by text (pve-firewall); any other order would differ for ever. */

@@ -2,7 +2,7 @@
 import { sortedKeys } from "./canonical";
 import { planEnvironment } from "./environment";
 import { checkEstate } from "./guards";
-import { planHost } from "./host";
+import { planHosts } from "./host";
 import type { PlanInput } from "./input";
 import { ladderOf } from "./ladder";
 import type { EstatePlan } from "./plan";
@@ -17,7 +17,7 @@ export function planEstate(input: PlanInput): EstatePlan {
 
   const environments = ladderOf(input.settings).map((rung) => planEnvironment(input, rung));
 
-  return sortedKeys({ host: planHost(input, environments), environments });
+  return sortedKeys({ hosts: planHosts(input, environments), environments });
 }
 
 export { Cidr } from "./address";
@@ -38,4 +38,5 @@ export type { Problem } from "./problem";
 export type * from "./differences";
 export type * from "./estate";
 export type * from "./plan";
+export { hostOf, hostStackOf, isHostStack, MAIN_HOST, nodeOf, settingsOf, withNodes } from "./settings";
 export type * from "./settings";

@@ -1,7 +1,7 @@
 /** The ladder: environments in order, the last one is production. */
 import { byText, ownValue } from "./canonical";
 import { Cidr } from "./address";
-import type { EnvironmentSettings, Settings } from "./settings";
+import { hostOf, hostStackOf, type EnvironmentSettings, type HostSettings, type Settings } from "./settings";
 
 /** One environment of the ladder with its settings. */
 export interface Rung {
@@ -9,17 +9,20 @@ export interface Rung {
   /** True for the last one. */
   readonly production: boolean;
   readonly settings: EnvironmentSettings;
+  /** Stack of the host that it stands on, and its settings. */
+  readonly hostStack: string;
+  readonly host: HostSettings;
   /** Names of all other environments, sorted. */
   readonly others: readonly string[];
 }
 
 /** The environments that have settings, in the ladder's order. Missing ones are told by guard LADDER-02. */
-export function ladderOf({ host, environments }: Settings): readonly Rung[] {
-  const names = host.environments;
+export function ladderOf(all: Settings): readonly Rung[] {
+  const names = all.host.environments;
   return names.flatMap((name, index) => {
-    const settings = ownValue(environments, name);
+    const settings = ownValue(all.environments, name);
     const others = names.filter((other) => other !== name).sort(byText);
-    return settings ? [{ name, production: index === names.length - 1, settings, others }] : [];
+    return settings ? [{ name, production: index === names.length - 1, settings, hostStack: hostStackOf(settings), host: hostOf(all, name), others }] : [];
   });
 }
 

@@ -118,8 +118,8 @@ export function parseEnvironmentOutputs(value: unknown): EnvironmentOutputs | un
  * has none: it is not up yet. Anything that is not in the schema counts as another version.
  */
 export function checkHostOutputs(plan: EnvironmentPlan, outputs: unknown): readonly Problem[] {
-  const place = "stack host";
-  const next = "run pulumi up -s host first";
+  const place = `stack ${plan.host}`;
+  const next = `run pulumi up -s ${plan.host} first`;
   const report = (problem: string, expected: string): Problem => ({ place, problem, expected, next });
   if (outputs === undefined || outputs === null) return [report("is not up yet", `what ${plan.environment} stands on`)];
   const found = parseHostOutputs(outputs);

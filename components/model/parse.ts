@@ -1,16 +1,16 @@
 /** Raw values of the settings files become settings, or problems: all at once. */
 import type { z } from "zod";
 import { Cidr } from "./address";
-import { ownValue } from "./canonical";
+import { byText, ownValue } from "./canonical";
 import { didYouMean, nearestOf } from "./nearest";
 import { settingsPlace } from "./place";
 import type { Problem } from "./problem";
-import type { EnvironmentSettings, HostSettings, Settings } from "./settings";
-import { environmentHelp, environmentSchema, hostHelp, hostSchema, type FieldHelp } from "./settings-schema";
+import { hostStackOf, isHostStack, MAIN_HOST, settingsOf, withNodes, type EnvironmentSettings, type HostSettings, type Settings } from "./settings";
+import { environmentHelp, environmentSchema, furtherHostSchema, hostHelp, hostSchema, SHARED_SETTINGS, type FieldHelp } from "./settings-schema";
 
 /** The values of one file, without the prefix `trilane:`. */
 export interface RawSettings {
-  /** `host` or the name of an environment. */
+  /** A host stack or the name of an environment. */
   readonly stack: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -30,19 +30,39 @@ export function ladderIn(values: Readonly<Record<string, unknown>>): readonly st
 /** Checks types, fills in defaults and collects everything that is wrong. Pure; what values mean is for the guards. */
 export function parseSettings(raw: readonly RawSettings[]): ParsedSettings {
   const values = new Map(raw.map((file) => [file.stack, file.values]));
-  const host = parseFile<HostSettings>("host", values.get("host"), hostSchema, hostHelp);
-  const ladder = ladderIn(values.get("host") ?? {});
+  const main = parseMain(values.get(MAIN_HOST));
+  const ladder = ladderIn(values.get(MAIN_HOST) ?? {});
   const environments = [...new Set(ladder)].map((name) => [name, parseEnvironment(name, values.get(name))] as const);
-
-  const problems = [host, ...environments.map(([, file]) => file)].flatMap((file) => file.problems);
   const parsed = environments.flatMap(([name, { value }]) => (value ? [[name, value] as const] : []));
-  if (!host.value || parsed.length < environments.length) return { problems };
-  return { settings: { host: host.value, environments: Object.fromEntries(parsed) }, problems };
+  const named = parsed.map(([, value]) => hostStackOf(value));
+  const stacks = [...new Set([...named, ...values.keys()])].filter((stack) => stack !== MAIN_HOST && isHostStack(stack)).sort(byText);
+  const further = stacks.map((stack) => [stack, parseFurther(stack, values.get(stack), main.value)] as const);
+
+  const problems = [main, ...further.map(([, file]) => file), ...environments.map(([, file]) => file)].flatMap((file) => file.problems);
+  const hosts = further.flatMap(([stack, { value }]) => (value ? [[stack, value] as const] : []));
+  if (!main.value || parsed.length < environments.length || hosts.length < further.length) return { problems };
+  return { settings: settingsOf(main.value, Object.fromEntries(parsed), Object.fromEntries(hosts)), problems };
+}
+
+/** Host stack that an environment names, as far as it can be read: enough to know which files belong to the estate. */
+export function hostStackIn(values: Readonly<Record<string, unknown>>): string {
+  return hostStackOf({ host: environmentSchema.shape.host.safeParse(values["host"]).data });
 }
 
 interface ParsedFile<T> {
   readonly value?: T;
   readonly problems: readonly Problem[];
+}
+
+function parseMain(values: RawSettings["values"] | undefined): ParsedFile<HostSettings> {
+  const { value, problems } = parseFile<z.infer<typeof hostSchema>>(MAIN_HOST, values, hostSchema, hostHelp);
+  return value ? { value: withNodes(value, value.nodes), problems } : { problems };
+}
+
+/** A further host has what all hosts share from the main one. */
+function parseFurther(stack: string, values: RawSettings["values"] | undefined, main: HostSettings | undefined): ParsedFile<HostSettings> {
+  const { value, problems } = parseFile<z.infer<typeof furtherHostSchema>>(stack, values, furtherHostSchema, hostHelp);
+  return value && main ? { value: withNodes({ ...main, ...value }, value.nodes), problems } : { problems };
 }
 
 function parseEnvironment(name: string, values: RawSettings["values"] | undefined): ParsedFile<EnvironmentSettings> {
@@ -58,7 +78,7 @@ function firstHost(cidr: string): string {
 
 function parseFile<T>(stack: string, values: RawSettings["values"] | undefined, schema: z.ZodType<T>, help: Readonly<Record<string, FieldHelp>>): ParsedFile<T> {
   if (!values) {
-    const next = stack === "host" ? "write the file, or copy the one of the project's template" : `write the file, or take ${stack} out of ${settingsPlace("host", "environments")}`;
+    const next = missingFileNext(stack);
     return { problems: [{ place: `Pulumi.${stack}.yaml`, problem: "is missing", expected: `settings of ${stack}`, next }] };
   }
   const parsed = schema.safeParse(values);
@@ -66,6 +86,11 @@ function parseFile<T>(stack: string, values: RawSettings["values"] | undefined, 
   const { issues } = parsed.error;
   const understood = schema.safeParse(withoutUnknown(values, issues));
   return { ...(understood.success ? { value: understood.data } : {}), problems: issues.flatMap((issue) => describeIssue(stack, values, issue, help)) };
+}
+
+function missingFileNext(stack: string): string {
+  if (stack === MAIN_HOST) return "write the file, or copy the one of the project's template";
+  return isHostStack(stack) ? "write the file, or correct trilane:host in the files of the environments" : `write the file, or take ${stack} out of ${settingsPlace(MAIN_HOST, "environments")}`;
 }
 
 /** The values without the keys that nobody knows: what remains can be checked further. */
@@ -91,11 +116,15 @@ function describeIssue(stack: string, values: unknown, issue: z.core.$ZodIssue, 
 
 /** The value of an unknown key is not shown: somebody may have put a token there. */
 function unknownKey(stack: string, path: readonly PropertyKey[], key: string, help: Readonly<Record<string, FieldHelp>>): Problem {
-  const inner = ["cores", "memoryMiB", "diskGiB", "from", "to"];
+  const place = settingsPlace(stack, pathText([...path, key]));
+  if (path.length === 0 && isHostStack(stack) && stack !== MAIN_HOST && SHARED_SETTINGS.some((shared) => shared === key)) {
+    return { place, problem: "is shared by all hosts", expected: `it in Pulumi.${MAIN_HOST}.yaml alone`, next: "remove it here" };
+  }
+  const inner = ["cores", "memoryMiB", "diskGiB", "from", "to", "address", "capacity"];
   const known = path.length > 0 ? inner : Object.keys(help);
   const nearest = nearestOf(key, known);
   const next = nearest ? `write ${nearest}, or remove it` : "remove it";
-  return { place: settingsPlace(stack, pathText([...path, key])), problem: `is unknown${didYouMean(key, known)}`, expected: path.length > 0 ? "only known fields" : `one of ${known.join(", ")}`, next };
+  return { place, problem: `is unknown${didYouMean(key, known)}`, expected: path.length > 0 ? "only known fields" : `one of ${known.join(", ")}`, next };
 }
 
 function describeExpected(issue: z.core.$ZodIssue, fallback: string): string {

@@ -165,6 +165,8 @@ export interface EnvironmentPlan {
   readonly version: 1;
   readonly estate: string;
   readonly environment: string;
+  /** Stack of the host that it stands on. */
+  readonly host: string;
   /** True for the top of the ladder. */
   readonly production: boolean;
   readonly network: NetworkPlan;
@@ -210,27 +212,44 @@ export interface BackupJobPlan {
   readonly policy: BackupPolicy;
 }
 
-/** Everything that environments share: the host stack. */
+/** A node of a host and what it may give away. */
+export interface NodePlan {
+  readonly name: string;
+  readonly address: string;
+  readonly capacity: Capacity;
+}
+
+/** Everything that the environments of one Proxmox host or cluster share: a host stack. */
 export interface HostPlan {
   readonly version: 1;
   readonly estate: string;
+  /** Name of the stack: `host`, or `host-<name>`. */
+  readonly stack: string;
+  /** The main node and its address. */
   readonly node: string;
   readonly nodeAddress: string;
+  /** Every node, the main one first, the others by name. */
+  readonly nodes: readonly NodePlan[];
   readonly bridge: string;
-  /** Ladder, lowest first. */
+  /** The whole ladder, lowest first, also the environments of other hosts. */
   readonly environments: readonly string[];
   readonly storages: readonly StoragePlan[];
   readonly images: readonly ImagePlan[];
   readonly aliases: readonly { readonly name: string; readonly cidr: string; readonly comment: string }[];
-  /** Shared sets: `admin`, `management` and one per peer outside. The sets of the environments are in `networks`. */
+  /**
+   * `admin`, `management`, one per peer outside and one per environment of another host. The sets of its own
+   * environments are in `networks`.
+   */
   readonly ipsets: readonly Ipset[];
   /** Datacenter rules, in order: first match wins. They bind the host, never traffic between VMs. */
   readonly rules: readonly FirewallRule[];
+  /** Of its own environments, like `access`, `storages` and `backups`. */
   readonly networks: readonly NetworkPlan[];
   readonly access: readonly AccessPlan[];
   readonly backups: readonly BackupJobPlan[];
+  /** What all nodes may give away together. */
   readonly capacity: Capacity;
-  /** What the environments may use together: the sum of their budgets. */
+  /** What its environments may use together: the sum of their budgets. */
   readonly promised: Capacity;
   /** How many times the cores may be promised. */
   readonly cpuOvercommit: number;
@@ -238,7 +257,8 @@ export interface HostPlan {
 
 /** The plans of all stacks. */
 export interface EstatePlan {
-  readonly host: HostPlan;
+  /** The main host first, the others by the name of their stacks. */
+  readonly hosts: readonly [HostPlan, ...HostPlan[]];
   /** In the order of the ladder. */
   readonly environments: readonly EnvironmentPlan[];
 }

@@ -40,6 +40,7 @@ export const hostSchema = z.strictObject({
   endpoint: text,
   environments: list,
   node: text,
+  nodes: z.preprocess(textAsJson, z.record(z.string(), z.strictObject({ address: text, capacity }))).default({}),
   nodeAddress: text,
   bridge: text.default("vmbr0"),
   capacity,
@@ -50,6 +51,12 @@ export const hostSchema = z.strictObject({
   domain: text,
 });
 
+/** Settings that all hosts share: they stand in `Pulumi.host.yaml` alone. */
+export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain"] as const;
+
+/** `Pulumi.host-<name>.yaml`: a further host. */
+export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true });
+
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
   cidr: text,
@@ -57,6 +64,9 @@ export const environmentSchema = z.strictObject({
   vlan: number,
   vmids: z.preprocess(textAsJson, z.strictObject({ from: number, to: number })),
   budget: capacity,
+  host: text.optional(),
+  node: text.optional(),
+  placement: z.preprocess(textAsJson, z.record(z.string(), text)).optional(),
 });
 
 const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
@@ -67,6 +77,7 @@ export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   environments: { expected: "the ladder, lowest first", example: "[dev, test, prod]" },
   node: { expected: "the name of the Proxmox node", example: "pve1" },
   nodeAddress: { expected: "the node's own IPv4 address", example: "10.99.0.1" },
+  nodes: { expected: "address and capacity of each further node of the cluster", example: "{ pve2: { address: 10.99.0.2, capacity: { cores: 16, memoryMiB: 65536, diskGiB: 1000 } } }" },
   bridge: { expected: "the VLAN-aware bridge", example: "vmbr0" },
   capacity: { ...CAPACITY, example: "{ cores: 32, memoryMiB: 131072, diskGiB: 2000 }" },
   cpuOvercommit: { expected: "how many times the cores may be promised", example: "2" },
@@ -83,4 +94,7 @@ export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
   vlan: { expected: "a VLAN tag from 2 to 4094", example: "10" },
   vmids: { expected: "first and last VMID", example: "{ from: 3000, to: 3999 }" },
   budget: CAPACITY,
+  host: { expected: "the stack of its host", example: "host-b" },
+  node: { expected: "a node of its host", example: "pve2" },
+  placement: { expected: "nodes by machine or service", example: "{ database: pve2, web-2: pve1 }" },
 };

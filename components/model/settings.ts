@@ -2,21 +2,36 @@
  * Settings of the stacks, as they stand in `Pulumi.<stack>.yaml` under `trilane:`.
  * Secrets (API tokens) are not settings: they stay in Pulumi's encrypted configuration.
  */
+import { ownValue } from "./canonical";
 import type { Capacity } from "./plan";
 
-/** `Pulumi.host.yaml`: the Proxmox host and what environments share. */
+/** One node of a Proxmox host or cluster. */
+export interface NodeSettings {
+  /** The node's own IPv4 address. */
+  readonly address: string;
+  /** What the node may give away. */
+  readonly capacity: Capacity;
+}
+
+/**
+ * A Proxmox host or cluster, `Pulumi.host.yaml` or `Pulumi.host-<name>.yaml`, and what all environments share. Shared
+ * are `environments`, `outside`, `adminKeys` and `domain`: they stand in `Pulumi.host.yaml` alone and are equal here
+ * for every host.
+ */
 export interface HostSettings {
   /** `https://<name>:8006`. */
   readonly endpoint: string;
   /** The ladder, lowest first, for example `["dev", "test", "prod"]`; the last one is production. */
   readonly environments: readonly string[];
-  /** Proxmox node name. */
+  /** Name of the main Proxmox node: machines are there unless an environment places them elsewhere. */
   readonly node: string;
-  /** The node's own address: it stays out of the `management` network (a /24 would let guests reach the API). */
+  /** The main node's own address: it stays out of the `management` network (a /24 would let guests reach the API). */
   readonly nodeAddress: string;
+  /** Every node by name, the main one included; more than one is a Proxmox cluster. */
+  readonly nodes: Readonly<Record<string, NodeSettings>>;
   /** VLAN-aware bridge that carries the environments. @default "vmbr0" */
   readonly bridge: string;
-  /** What the host may give away. */
+  /** What the main node may give away. */
   readonly capacity: Capacity;
   /** How many times the cores may be promised. @default 2 */
   readonly cpuOvercommit: number;
@@ -42,11 +57,54 @@ export interface EnvironmentSettings {
   readonly vmids: { readonly from: number; readonly to: number };
   /** What its machines may use together. */
   readonly budget: Capacity;
+  /** Host stack that it stands on: `host`, or `host-<name>` for another Proxmox host. @default "host" */
+  readonly host?: string | undefined;
+  /** Node of its machines. @default - the main node of its host */
+  readonly node?: string | undefined;
+  /** Nodes of single machines (`web-2`) or of all machines of a service (`web`); a machine goes before its service. @default - none */
+  readonly placement?: Readonly<Record<string, string>> | undefined;
 }
 
 /** All settings of one estate. */
 export interface Settings {
+  /** The main host, with what all hosts share. */
   readonly host: HostSettings;
+  /** Every host by its stack, `host` included. */
+  readonly hosts: Readonly<Record<string, HostSettings>>;
   /** One per name of the ladder. */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+}
+
+/** Stack of the main host. */
+export const MAIN_HOST = "host";
+
+/** Whether a stack's name is that of a host: `host`, or `host-` and lower-case letters, digits and dashes. */
+export function isHostStack(stack: string): boolean {
+  return /^host(-[a-z0-9]+)*$/.test(stack);
+}
+
+/** A host's settings with its main node among its nodes. */
+export function withNodes(host: Omit<HostSettings, "nodes">, further: HostSettings["nodes"] = {}): HostSettings {
+  return { ...host, nodes: { ...further, [host.node]: { address: host.nodeAddress, capacity: host.capacity } } };
+}
+
+/** Settings of an estate on one host, or on further ones by their stacks. */
+export function settingsOf(host: HostSettings, environments: Settings["environments"], further: Readonly<Record<string, HostSettings>> = {}): Settings {
+  return { host, hosts: { ...further, [MAIN_HOST]: host }, environments };
+}
+
+/** Stack of the host that an environment stands on. */
+export function hostStackOf({ host }: Pick<EnvironmentSettings, "host">): string {
+  return host ?? MAIN_HOST;
+}
+
+/** The host that an environment stands on; the main one for a stack that is not there, which guard HOST-03 tells of. */
+export function hostOf(settings: Settings, environment: string): HostSettings {
+  const own = ownValue(settings.environments, environment);
+  return (own && ownValue(settings.hosts, hostStackOf(own))) ?? settings.host;
+}
+
+/** Node of a machine: by its own name, by its service, by its environment, else the main node of its host. */
+export function nodeOf(host: HostSettings, { node, placement = {} }: Pick<EnvironmentSettings, "node" | "placement">, machine: string, service: string): string {
+  return ownValue(placement, machine) ?? ownValue(placement, service) ?? node ?? host.node;
 }

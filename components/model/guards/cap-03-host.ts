@@ -1,6 +1,7 @@
 import { DIMENSIONS, totalOf } from "../capacity";
+import { entriesOf } from "../canonical";
 import { ladderOf } from "../ladder";
-import { hostPlace } from "../place";
+import { settingsPlace } from "../place";
 import { problem, type Guard } from "./guard";
 
 /** CAP-03 */
@@ -9,16 +10,18 @@ export const hostNotOversold: Guard = {
   title: "budgets together stay within the host: memory and disk once, cores times the declared overcommit",
   why: "an oversold host takes from production what was promised to it",
   check({ settings }) {
-    const { capacity, cpuOvercommit } = settings.host;
-    const promised = totalOf(ladderOf(settings).map((rung) => rung.settings.budget));
-    const limit = { ...capacity, cores: capacity.cores * cpuOvercommit };
-    return DIMENSIONS.filter(({ key }) => promised[key] > limit[key]).map(({ key, unit }) =>
-      problem(
-        hostPlace(`capacity.${key}`),
-        `budgets promise ${promised[key]} ${unit}, the host gives ${limit[key]}${key === "cores" ? ` (${capacity.cores} × ${cpuOvercommit})` : ""}`,
-        "budgets within the host",
-        "lower the budgets in the files of the environments",
-      ),
-    );
+    return entriesOf(settings.hosts).flatMap(([stack, { nodes, cpuOvercommit }]) => {
+      const capacity = totalOf(Object.values(nodes).map((node) => node.capacity));
+      const promised = totalOf(ladderOf(settings).filter(({ hostStack }) => hostStack === stack).map((rung) => rung.settings.budget));
+      const limit = { ...capacity, cores: capacity.cores * cpuOvercommit };
+      return DIMENSIONS.filter(({ key }) => promised[key] > limit[key]).map(({ key, unit }) =>
+        problem(
+          settingsPlace(stack, `capacity.${key}`),
+          `budgets promise ${promised[key]} ${unit}, the host gives ${limit[key]}${key === "cores" ? ` (${capacity.cores} × ${cpuOvercommit})` : ""}`,
+          "budgets within the host",
+          "lower the budgets in the files of the environments",
+        ),
+      );
+    });
   },
 };

@@ -2,9 +2,10 @@ import { DIMENSIONS } from "../capacity";
 import { entriesOf } from "../canonical";
 import type { MachineSize } from "../estate";
 import { ladderOf } from "../ladder";
-import { estatePlace, hostPlace, settingsPlace } from "../place";
+import { estatePlace, settingsPlace } from "../place";
 import type { Capacity } from "../plan";
 import type { Problem } from "../problem";
+import type { HostSettings } from "../settings";
 import { planSize } from "../size";
 import { problem, type Guard } from "./guard";
 
@@ -33,13 +34,19 @@ function checkCapacity(place: (key: string) => string, amount: Capacity): readon
   );
 }
 
+function checkHost(stack: string, { node, nodes, cpuOvercommit }: HostSettings): readonly Problem[] {
+  return [
+    ...entriesOf(nodes).flatMap(([name, { capacity }]) => checkCapacity((key) => settingsPlace(stack, name === node ? `capacity.${key}` : `nodes.${name}.capacity.${key}`), capacity)),
+    ...(cpuOvercommit >= 1 && cpuOvercommit <= 16 ? [] : [problem(settingsPlace(stack, "cpuOvercommit"), `${cpuOvercommit} cannot be`, "1 to 16", "write 2, or leave it out")]),
+  ];
+}
+
 /** CAP-04 */
 export const soundNumbers: Guard = {
   id: "CAP-04",
   title: "sizes, budgets and capacities are positive, floors and limits below what they limit",
   why: "sums over nonsense are nonsense: a negative size would pay for an oversized one",
   check({ estate, settings }) {
-    const { capacity, cpuOvercommit } = settings.host;
     return [
       ...entriesOf(estate.sizes).flatMap(([role, scales]) => entriesOf(scales).flatMap(([scale, size]) => checkSize(`sizes.${role}.${scale}`, size))),
       ...entriesOf(estate.services).flatMap(([name, { persists }]) =>
@@ -47,9 +54,8 @@ export const soundNumbers: Guard = {
           .filter(([, { sizeGiB }]) => !Number.isInteger(sizeGiB) || sizeGiB < 1)
           .map(([key, { sizeGiB }]) => problem(estatePlace(`services.${name}.persists.${key}.sizeGiB`), `${sizeGiB} cannot be a size`, "a whole number of at least 1", "write the size that the data needs")),
       ),
-      ...checkCapacity((key) => hostPlace(`capacity.${key}`), capacity),
+      ...entriesOf(settings.hosts).flatMap(([stack, host]) => checkHost(stack, host)),
       ...ladderOf(settings).flatMap((rung) => checkCapacity((key) => settingsPlace(rung.name, `budget.${key}`), rung.settings.budget)),
-      ...(cpuOvercommit >= 1 && cpuOvercommit <= 16 ? [] : [problem(hostPlace("cpuOvercommit"), `${cpuOvercommit} cannot be`, "1 to 16", "write 2, or leave it out")]),
     ];
   },
 };

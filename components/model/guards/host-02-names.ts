@@ -1,6 +1,7 @@
 import { Cidr, parseAddress } from "../address";
-import { hostPlace } from "../place";
-import type { HostSettings } from "../settings";
+import { entriesOf } from "../canonical";
+import { settingsPlace } from "../place";
+import { MAIN_HOST, type HostSettings } from "../settings";
 import { problem, type Guard } from "./guard";
 
 const DOMAIN = /^(?=.{1,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
@@ -19,9 +20,11 @@ export const hostNames: Guard = {
   id: "HOST-02",
   title: "node, address, bridge, path and domain of the host are well-formed",
   why: "Proxmox would refuse them half-way, with some objects already made",
-  check({ settings: { host } }) {
-    return FIELDS.filter(({ fits }) => !fits(host)).map(({ field, expected, example }) =>
-      problem(hostPlace(field), `"${String(host[field])}" cannot be used`, expected, `write for example ${example}`),
+  check({ settings: { hosts } }) {
+    return entriesOf(hosts).flatMap(([stack, host]) =>
+      FIELDS.filter(({ field, fits }) => !fits(host) && (field !== "domain" || stack === MAIN_HOST)).map(({ field, expected, example }) =>
+        problem(settingsPlace(stack, field), `"${String(host[field])}" cannot be used`, expected, `write for example ${example}`),
+      ),
     );
   },
 };

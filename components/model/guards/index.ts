@@ -10,6 +10,7 @@ import { uniqueNames } from "./name-03-unique";
 import { oneLineTexts } from "./text-01-one-line";
 import { endpointHttps } from "./host-01-endpoint";
 import { hostNames } from "./host-02-names";
+import { knownHost } from "./host-03-known";
 import { adminKeys } from "./key-01-admin";
 import { readableNetwork } from "./net-01-readable";
 import { separateNetworks } from "./net-02-overlap";
@@ -72,6 +73,7 @@ export const guards: readonly Guard[] = [
   oneLineTexts,
   endpointHttps,
   hostNames,
+  knownHost,
   adminKeys,
   readableNetwork,
   separateNetworks,

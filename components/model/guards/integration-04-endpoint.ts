@@ -21,9 +21,10 @@ function checkAddress(place: string, text: string, { settings }: PlanInput): rea
   const cidr = Cidr.parse(text);
   if (!cidr) return [problem(place, `"${text}" is not an address or a network`, "for example 203.0.113.7 or 203.0.113.0/28", `write ${Cidr.nearest(text)?.toString() ?? "an IPv4 address"}`)];
   if (cidr.prefix < 16) return [problem(place, `${text} has ${cidr.size} addresses`, "the addresses of one service, /16 or narrower", "ask the other side for its addresses")];
+  const nodeAddresses = Object.values(settings.hosts).flatMap(({ nodes }) => Object.values(nodes).map(({ address }) => address));
   const inside = [
     ...subnetsOf(settings).map(({ rung, cidr: subnet }) => ({ what: rung.name, subnet })),
-    ...[...(settings.host.outside["admin"] ?? []), settings.host.nodeAddress].flatMap((own) => {
+    ...[...(settings.host.outside["admin"] ?? []), ...nodeAddresses].flatMap((own) => {
       const subnet = Cidr.parse(own);
       return subnet ? [{ what: "the management network", subnet }] : [];
     }),

@@ -1,4 +1,5 @@
 import { hostPlace } from "../place";
+import { isHostStack } from "../settings";
 import { problem, type Guard } from "./guard";
 
 const NAME = /^(?=.{1,14}$)[a-z]([a-z0-9-]*[a-z0-9])?$/;
@@ -12,12 +13,12 @@ export const environmentName: Guard = {
   check({ settings: { host } }) {
     const place = hostPlace("environments");
     const malformed = host.environments.filter((name) => !NAME.test(name));
-    const reserved = host.environments.filter((name) => RESERVED.includes(name));
+    const reserved = host.environments.filter((name) => RESERVED.includes(name) || isHostStack(name));
     return [
       ...malformed.map((name) =>
         problem(place, `"${name}" cannot be a name`, "1 to 14 lower-case letters, digits and dashes, a letter first and no dash last", "rename it, for example stage"),
       ),
-      ...reserved.map((name) => problem(place, `"${name}" is taken`, `a name other than ${RESERVED.join(", ")}`, "rename it, for example stage")),
+      ...reserved.map((name) => problem(place, `"${name}" is taken`, `a name other than ${RESERVED.join(", ")} and those of host stacks`, "rename it, for example stage")),
     ];
   },
 };

@@ -6,9 +6,9 @@ import { settingsPlace } from "../place";
 import { problem, type Guard } from "./guard";
 
 /** Networks that stand outside every environment, with the words for them. */
-function foreignNetworks({ settings: { host } }: PlanInput): readonly { readonly what: string; readonly cidr: Cidr }[] {
+function foreignNetworks({ settings: { host, hosts } }: PlanInput): readonly { readonly what: string; readonly cidr: Cidr }[] {
   const all = [
-    { what: "the node's address", text: host.nodeAddress },
+    ...entriesOf(hosts).flatMap(([, { nodes }]) => entriesOf(nodes).map(([, { address }]) => ({ what: "the node's address", text: address }))),
     ...entriesOf(host.outside).flatMap(([peer, texts]) => texts.map((text) => ({ what: `the peer ${peer}`, text }))),
   ];
   return all.flatMap(({ what, text }) => {

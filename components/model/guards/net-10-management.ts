@@ -13,8 +13,9 @@ export const managementApart: Guard = {
   id: "NET-10",
   title: "what machines call is not part of the management network",
   why: "nothing in an environment reaches the node or the admin point, so such a flow would be dropped in silence",
-  check({ estate, settings: { host } }) {
-    const management = networks([...(host.outside["admin"] ?? []), host.nodeAddress]);
+  check({ estate, settings: { host, hosts } }) {
+    const nodes = Object.values(hosts).flatMap((one) => Object.values(one.nodes).map(({ address }) => address));
+    const management = networks([...(host.outside["admin"] ?? []), ...nodes]);
     const peers = Object.keys(peersOf(estate));
     const called = new Set(["dns", "ntp", ...estate.flows.map((flow) => targetOf(flow).name)].filter((name) => peers.includes(name)));
     return [...called].sort().flatMap((peer) =>

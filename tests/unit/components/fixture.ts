@@ -77,8 +77,10 @@ const policy = { schedule: "02:30", keepDaily: 7, keepWeekly: 4, keepMonthly: 6 
 export const host: HostPlan = {
   version: 1,
   estate: "clinic",
+  stack: "host",
   node: "pve1",
   nodeAddress: "10.99.0.1",
+  nodes: [{ name: "pve1", address: "10.99.0.1", capacity }],
   bridge: "vmbr0",
   environments: ["dev"],
   storages: [
@@ -101,6 +103,7 @@ export const environment: EnvironmentPlan = {
   version: 1,
   estate: "clinic",
   environment: "dev",
+  host: "host",
   production: false,
   network,
   access,

@@ -1,5 +1,6 @@
 /** Random sound estates: services, flows, ladders and differences that pass every guard. */
 import fc from "fast-check";
+import { settingsOf, withNodes } from "../../../components/model";
 import type { Difference, EnvironmentSettings, Estate, Flow, PlanInput, Service } from "../../../components/model";
 import { sample } from "./sample";
 
@@ -67,6 +68,6 @@ export const soundInput: fc.Arbitrary<PlanInput> = fc
     const integrations = Object.fromEntries(Object.entries(sample.estate.integrations).map(([name, integration]) => [name, { ...integration, ...usedBy }]));
     const estate: Estate = { ...sample.estate, services, flows: flowsOf(services, picks), integrations };
     const scale: readonly Difference[] = small && ladder.length > 1 ? [{ environment: ladder[0] as string, what: "scale", value: "small", reason: "smaller", owner: "team", until: "2027-01-01" }] : [];
-    const host = { ...sample.settings.host, environments: ladder, capacity: { cores: 2000, memoryMiB: 2 ** 24, diskGiB: 100000 } };
-    return { ...sample, estate, differences: [...stubs(ladder), ...scale], settings: { host, environments: ladderSettings(ladder) } };
+    const host = withNodes({ ...sample.settings.host, environments: ladder, capacity: { cores: 2000, memoryMiB: 2 ** 24, diskGiB: 100000 } });
+    return { ...sample, estate, differences: [...stubs(ladder), ...scale], settings: settingsOf(host, ladderSettings(ladder)) };
   });

@@ -60,5 +60,5 @@ test.each(planEstate(clinic).environments.map((plan) => [plan.environment, plan]
 });
 
 test("plan of the host", () => {
-  expect(rendered(planEstate(clinic).host)).toMatchSnapshot();
+  expect(rendered(planEstate(clinic).hosts[0])).toMatchSnapshot();
 });

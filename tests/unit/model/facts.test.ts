@@ -2,7 +2,7 @@ import { checkEnvironmentFacts, checkHostFacts, hostCautions, checkToken, descri
 import type { EnvironmentFacts, EnvironmentPlan, HostFacts } from "../../../components/model";
 import { sample } from "./sample";
 
-const { host, environments } = planEstate(sample);
+const { hosts: [host], environments } = planEstate(sample);
 const dev = environments[0] as EnvironmentPlan;
 
 const hostFacts: HostFacts = {

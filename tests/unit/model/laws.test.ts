@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canonicalText, checkEstate, Cidr, describeProblem, planEstate } from "../../../components/model";
+import { canonicalText, checkEstate, Cidr, describeProblem, planEstate, settingsOf } from "../../../components/model";
 import type { EnvironmentPlan, EstatePlan, FirewallRule, FlowPlan, MachinePlan, PlanInput } from "../../../components/model";
 import { soundInput } from "./arbitrary";
 
@@ -17,7 +17,7 @@ function identities(plan: EstatePlan): ReadonlyMap<string, string> {
 
 /** The networks that a side of a rule means. */
 function networksOf(side: string, plan: EstatePlan): readonly Cidr[] {
-  const sets = [...plan.host.ipsets, ...plan.host.networks.map(({ ipset }) => ipset)];
+  const sets = [...plan.hosts[0].ipsets, ...plan.hosts[0].networks.map(({ ipset }) => ipset)];
   const texts = side.startsWith("+dc/") ? (sets.find(({ name }) => name === side.slice(4))?.cidrs ?? []) : side.split(",");
   if (texts.length === 0) throw new Error(`${side} means nothing`);
   return texts.map((text) => Cidr.of(text));
@@ -72,7 +72,7 @@ test("an environment more, anywhere below production, moves no machine", () => {
       const ladder = [...host.environments.slice(0, at), "new", ...host.environments.slice(at)];
       const own = { cidr: "10.77.0.0/24", gateway: "10.77.0.1", vlan: 77, vmids: { from: 7000, to: 7999 }, budget: { cores: 100, memoryMiB: 2 ** 20, diskGiB: 5000 } };
       const declared = ["mail", "pay"].map((integration) => ({ environment: "new", what: "integration" as const, integration, value: "stub" as const, reason: "new", owner: "team", until: "2027-01-01" }));
-      expectUnmoved(input, { ...input, differences: [...input.differences, ...declared], settings: { host: { ...host, environments: ladder }, environments: { ...environments, new: own } } });
+      expectUnmoved(input, { ...input, differences: [...input.differences, ...declared], settings: settingsOf({ ...host, environments: ladder }, { ...environments, new: own }) });
     }),
   );
 });
@@ -117,7 +117,7 @@ test("the other environments and the host are dropped before anything is accepte
   fc.assert(
     fc.property(soundInput, (input) => {
       const plan = planEstate(input);
-      const all = plan.host.environments;
+      const all = plan.hosts[0].environments;
       for (const { environment, machines } of plan.environments) {
         const others = all.filter((name) => name !== environment).sort().map((name) => `+dc/env_${name}`);
         for (const { firewall } of machines) {
@@ -142,7 +142,7 @@ test("no rule of one environment accepts an address of another", () => {
     fc.property(soundInput, (input) => {
       const plan = planEstate(input);
       for (const { environment, machines } of plan.environments) {
-        const foreign = plan.host.networks.filter((network) => network.environment !== environment).map(({ cidr }) => Cidr.of(cidr));
+        const foreign = plan.hosts[0].networks.filter((network) => network.environment !== environment).map(({ cidr }) => Cidr.of(cidr));
         const sides = new Set(machines.flatMap(accepts).map(({ source, dest }) => source ?? dest ?? "anywhere"));
         expect(sides).not.toContain("anywhere");
         for (const side of sides) expect(networksOf(side, plan).filter((network) => foreign.some((other) => other.overlaps(network)))).toEqual([]);

@@ -3,7 +3,7 @@ import type { EnvironmentPlan, PlanInput } from "../../../components/model";
 import { sample, withEnvironment, withEstate } from "./sample";
 
 const plan = planEstate(sample);
-const outputs = hostOutputs(plan.host, { version: "9.2.11" });
+const outputs = hostOutputs(plan.hosts[0], { version: "9.2.11" });
 const testOf = (input: PlanInput) => planEstate(input).environments[1] as EnvironmentPlan;
 const check = (input: PlanInput, value: unknown) => checkHostOutputs(testOf(input), value).map(describeProblem);
 

@@ -1,4 +1,4 @@
-import { planEstate } from "../../../components/model";
+import { planEstate, settingsOf, withNodes } from "../../../components/model";
 import type { PlanInput } from "../../../components/model";
 import { sample, withEnvironment, withEstate, withHost, withService } from "./sample";
 
@@ -36,7 +36,7 @@ test("memory, cores and limits change in place; image, keys, addresses and names
 test("more than 24 addresses go into several rules, each short enough for Proxmox", () => {
   const many = withService("web", { slot: 100, instances: 30, reserve: 30 });
   const budget = { budget: { cores: 200, memoryMiB: 65536, diskGiB: 900 } };
-  const input = { ...many, settings: { host: { ...sample.settings.host, capacity: { cores: 400, memoryMiB: 200000, diskGiB: 3000 } }, environments: { dev: { ...sample.settings.environments["dev"]!, ...budget }, test: { ...sample.settings.environments["test"]!, ...budget }, prod: { ...sample.settings.environments["prod"]!, ...budget } } } };
+  const input = { ...many, settings: settingsOf(withNodes({ ...sample.settings.host, capacity: { cores: 400, memoryMiB: 200000, diskGiB: 3000 } }), { dev: { ...sample.settings.environments["dev"]!, ...budget }, test: { ...sample.settings.environments["test"]!, ...budget }, prod: { ...sample.settings.environments["prod"]!, ...budget } }) };
   const sources = machineOf(input, "prod", "db-1").firewall.rules.flatMap((rule) => ("source" in rule && rule.source?.startsWith("10.") ? [rule.source] : []));
   expect(sources.map((source) => source.split(",").length)).toEqual([24, 6]);
   expect(Math.max(...sources.map((source) => source.length))).toBeLessThanOrEqual(512);
@@ -67,9 +67,9 @@ test("names keep Proxmox's limits for the longest names that guards let through"
   const input: PlanInput = {
     ...withEstate({ services: { [long]: { slot: 10, role: "front", purpose: "is long" } }, flows: [], outside: { [`${long.slice(1)}p`]: "peer" }, integrations: {} }),
     differences: [],
-    settings: { host: { ...sample.settings.host, environments: [name, "prod"], outside: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], ntp: ["10.99.2.123"], [`${long.slice(1)}p`]: ["10.99.2.80"] } }, environments: { [name]: dev!, prod: prod! } },
+    settings: settingsOf({ ...sample.settings.host, environments: [name, "prod"], outside: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], ntp: ["10.99.2.123"], [`${long.slice(1)}p`]: ["10.99.2.80"] } }, { [name]: dev!, prod: prod! }),
   };
-  const { host, environments } = planEstate(input);
+  const { hosts: [host], environments } = planEstate(input);
   expect(environments[0]?.network.adminGroup.name.length).toBe(18);
   expect(host.ipsets.every((ipset) => /^[A-Za-z][A-Za-z0-9_-]{1,63}$/.test(ipset.name))).toBe(true);
   expect(environments[0]?.machines[0]?.name).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -91,6 +91,6 @@ test("secrets have policies and consumers, never values", () => {
 
 test("kept images stay on the host, once each", () => {
   const previous = { ...sample.estate.image, checksum: "EF".repeat(64) };
-  const { images } = planEstate(withEstate({ previousImages: [previous] })).host;
+  const { images } = planEstate(withEstate({ previousImages: [previous] })).hosts[0];
   expect(images.map(({ volume }) => volume)).toEqual(["trilane-images:import/debian-13-abababababab.qcow2", "trilane-images:import/debian-13-efefefefefef.qcow2"]);
 });

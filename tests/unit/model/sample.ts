@@ -1,4 +1,5 @@
 /** A small estate without problems, and ways to spoil one thing of it. */
+import { settingsOf, withNodes } from "../../../components/model";
 import type { Difference, EnvironmentSettings, Estate, HostSettings, PlanInput, Service } from "../../../components/model";
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
@@ -40,7 +41,7 @@ const estate: Estate = {
   backup: { schedule: "02:30", keepDaily: 7, keepWeekly: 4, keepMonthly: 6 },
 };
 
-const host: HostSettings = {
+const host: HostSettings = withNodes({
   endpoint: "https://pve1.example.internal:8006",
   environments: ["dev", "test", "prod"],
   node: "pve1",
@@ -52,7 +53,7 @@ const host: HostSettings = {
   outside: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"], dns: ["10.99.2.53"], ntp: ["10.99.2.123"], mirror: ["10.99.2.80"] },
   adminKeys: [ADMIN_KEY],
   domain: "shop.internal",
-};
+});
 
 function environment(vlan: number, from: number): EnvironmentSettings {
   return { cidr: `10.${vlan}.0.0/24`, gateway: `10.${vlan}.0.1`, vlan, vmids: { from, to: from + 999 }, budget: { cores: 10, memoryMiB: 16384, diskGiB: 200 } };
@@ -72,7 +73,7 @@ const differences: readonly Difference[] = [
 export const sample: PlanInput = {
   estate,
   differences,
-  settings: { host, environments: { dev: environment(10, 3000), test: environment(20, 2000), prod: environment(30, 1000) } },
+  settings: settingsOf(host, { dev: environment(10, 3000), test: environment(20, 2000), prod: environment(30, 1000) }),
   today: "2026-11-21",
 };
 
@@ -89,7 +90,7 @@ export function withService(name: "web" | "db", change: Partial<Service>): PlanI
 
 /** The sample with other fields in the host's settings. */
 export function withHost(change: Partial<HostSettings>): PlanInput {
-  return { ...sample, settings: { ...sample.settings, host: { ...host, ...change } } };
+  return { ...sample, settings: settingsOf(withNodes({ ...host, ...change }, change.nodes), sample.settings.environments) };
 }
 
 /** The sample with other fields in one environment's settings. */

@@ -15,7 +15,7 @@ const settings = readSettings(ROOT, "host", { adminKeys: JSON.stringify([KEY]) }
 const plan = planEstate({ estate, differences, settings, today: "2026-11-21" });
 const dev = plan.environments.find(({ environment }) => environment === "dev");
 if (dev === undefined) throw new Error("the estate has a dev");
-const outputs = hostOutputs(plan.host, { version: "9.2.11" });
+const outputs = hostOutputs(plan.hosts[0], { version: "9.2.11" });
 
 let api: Api;
 beforeAll(async () => {
