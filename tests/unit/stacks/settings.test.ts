@@ -123,7 +123,7 @@ test("an unknown key does not hide what else is wrong", () => {
   expect(read).toThrow(
     new InvalidSettings([
       { place: "Pulumi.dev.yaml trilane:vmids.form", problem: 'is unknown, did you mean "from"', expected: "only known fields", next: "write from, or remove it" },
-      { place: "Pulumi.dev.yaml trilane:vlam", problem: 'is unknown, did you mean "vlan"', expected: "one of cidr, gateway, vlan, vmids, budget", next: "write vlan, or remove it" },
+      { place: "Pulumi.dev.yaml trilane:vlam", problem: 'is unknown, did you mean "vlan"', expected: "one of cidr, gateway, vlan, vmids, budget, host, node, placement", next: "write vlan, or remove it" },
       { place: "guard", problem: "sees vlan 20", expected: "10", next: "mend it" },
     ]),
   );
