@@ -10,6 +10,7 @@ import { OfficialSchema } from "./schema/official";
 import { Strictness, type Refusal } from "./schema/strict";
 import { DEFAULT_NODES, populate, type NodeDefinition } from "./state/fresh";
 import { State } from "./state/state";
+import { Exports } from "./storage/exports";
 import { certificates } from "./transport/certificate";
 import { Listener } from "./transport/listener";
 
@@ -17,6 +18,8 @@ import { Listener } from "./transport/listener";
 export interface SimulatorOptions {
   /** Where state.json, certificates and the token of root@pam are kept (mode 0700, files 0600). */
   readonly directory: string;
+  /** Folder of the network shares that hosts of one estate see together. @default - `shared` beside the directory */
+  readonly shares?: string;
   /** Port on 127.0.0.1. @default - a free one, the same again after a restart */
   readonly port?: number;
   /** Official API schema, JSON or a Proxmox host's `apidoc.js`: every request is held against it (strict mode). @default - none */
@@ -95,6 +98,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const state = new State(directory);
+  const shares = new Exports(options.shares ?? join(directory, "..", "shared"), state);
+  state.exports = shares;
   if (!state.load()) populate(state, options.hosts ?? DEFAULT_NODES);
   const [tokenFile, passwordFile] = [join(directory, "root-token"), join(directory, "root-password")];
   giveRootAccess(state, tokenFile, passwordFile);
@@ -106,7 +111,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const strictness = options.schema === undefined ? undefined : new Strictness(OfficialSchema.read(options.schema), join(directory, "refusals.jsonl"));
   const made = await certificates(directory);
   const listener = new Listener({
-    host, router: new Router(METHODS), certificates: made, authDelay: options.authDelay ?? 3000, save, ...(strictness === undefined ? {} : { strictness }),
+    host, router: new Router(METHODS), certificates: made, authDelay: options.authDelay ?? 3000, save, refresh: () => shares.pull(), ...(strictness === undefined ? {} : { strictness }),
   });
   const portFile = join(directory, "port");
   const port = await listen(listener, options.port, portFile);

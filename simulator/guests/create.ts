@@ -1,9 +1,11 @@
-import { ApiError, asText, failure, permissionError } from "../errors";
+import { restore, type Remains } from "../backups/restore";
+import { ApiError, asText, failure, parameterError, permissionError } from "../errors";
 import type { Host } from "../host";
-import { requireVolumeAccess } from "../storage/volumes";
+import { findVolume, removeVolume } from "../storage/allocation";
+import { enabledStorage, requireVolumeAccess, splitVolumeId } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
 import { createDisks, normalizeDrives, requireStorageAccess } from "./disks";
-import { defaultBootOrder } from "./drives";
+import { defaultBootOrder, isDrive } from "./drives";
 import { newUuid } from "./guest";
 import { completeNic, requireBridgeAccess } from "./nics";
 import { requireStartable } from "./start";
@@ -17,8 +19,12 @@ export interface Creation {
   readonly vmid: number;
   readonly pool?: string | undefined;
   readonly storage?: string | undefined;
-  /** Backup volume to restore; checked for rights, then not done. */
+  /** Backup volume to restore. */
   readonly archive?: string | undefined;
+  /** An existing machine of this number is restored over. */
+  readonly force: boolean;
+  /** A restored machine gets new addresses. */
+  readonly unique: boolean;
   readonly start: boolean;
   readonly haManaged: boolean;
   /** Options of the configuration as given. */
@@ -38,10 +44,7 @@ export function createGuest(creation: Creation): string {
   const { host, user, vmid, pool, node, options } = creation;
   const change: Change = { host, user, vmid, pool };
   requireCreation(creation);
-  if (creation.archive !== undefined) {
-    requireVolumeAccess(host, user, vmid, creation.archive, "backup");
-    throw new ApiError(501, "restore of a backup (parameter 'archive') not implemented\n");
-  }
+  if (creation.archive !== undefined) requireArchive(creation, creation.archive);
   resolveCdrom(options);
   requireStorageAccess(host, user, vmid, options, creation.storage);
   requireOptions(change, Object.keys(options));
@@ -50,6 +53,7 @@ export function createGuest(creation: Creation): string {
   normalizeDrives(host, options);
   for (const option of Object.keys(options)) if (/^net\d+$/.test(option)) options[option] = completeNic(host, options[option] ?? "");
 
+  if (creation.archive !== undefined) return startRestore(creation, creation.archive);
   const place = host.state.guests.get(String(vmid))?.node;
   if (place !== undefined) throw failure(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${place}'`);
   host.state.guests.set(String(vmid), { node, config: { lock: "create" }, pending: {}, pendingDelete: [] });
@@ -60,14 +64,49 @@ export function createGuest(creation: Creation): string {
   );
 }
 
-function requireCreation({ host, user, vmid, pool, storage, start, haManaged }: Creation): void {
+/** The archive must be readable to the caller and there; drives come from it alone. */
+function requireArchive({ host, user, node, vmid, options }: Creation, archive: string): void {
+  const drive = Object.keys(options).sort().find(isDrive);
+  if (drive !== undefined) throw parameterError({ [drive]: "option conflicts with option 'archive'" });
+  if (archive === "-") throw failure("pipe requires cli environment");
+  requireVolumeAccess(host, user, vmid, archive, "backup");
+  const parts = splitVolumeId(archive);
+  if (parts === undefined) throw failure(`can't find file '${archive}'`);
+  const { type } = enabledStorage(host, parts.storage, node);
+  if (type === "pbs") throw new ApiError(501, `restore from storage type '${type}' not implemented\n`);
+  if (findVolume(host, node, archive) === undefined) throw failure(`volume '${archive}' does not exist`);
+}
+
+/** Locks the number and restores over it; what fails leaves a machine that nobody cleans up, as Proxmox says. */
+function startRestore(creation: Creation, archive: string): string {
+  const { host, user, node, vmid, pool, storage, unique, options } = creation;
+  const before = host.state.guests.get(String(vmid));
+  const words = `unable to restore VM ${vmid} -`;
+  if (before !== undefined && (!creation.force || before.node !== node)) throw failure(`${words} VM ${vmid} already exists on node '${before.node}'`);
+  if (before?.config.lock !== undefined) throw failure(`${words} VM is locked (${before.config.lock})`);
+  host.state.guests.set(String(vmid), { ...(before ?? { node, pending: {}, pendingDelete: [] }), config: { ...before?.config, lock: "create" } });
+  const remains: Remains = { freed: [] };
+  return host.tasks.start({ node, type: "qmrestore", id: String(vmid), user }, (worker) => {
+    restore({ host, user, node, vmid, archive, pool, storage, unique, overrides: options }, worker, remains);
+    if (creation.start) startNew(creation, worker);
+  }, () => {
+    for (const volume of remains.freed) removeVolume(host, node, volume);
+    host.state.guests.change(String(vmid), (draft) => {
+      if (remains.freed.length > 0) draft.config = { memory: "128" };
+      delete draft.config.lock;
+    });
+  });
+}
+
+function requireCreation({ host, user, node, vmid, pool, storage, start, haManaged, archive, force }: Creation): void {
   const { permissions, state } = host;
   if (pool !== undefined && !state.pools.has(pool)) throw permissionError(`pool '${pool}' does not exist`);
   if (storage !== undefined) permissions.require(user, `/storage/${storage}`, "Datastore.AllocateSpace");
   if (haManaged) permissions.require(user, "/", "Sys.Console");
   if (start) permissions.requireOnGuest(user, vmid, pool, ["VM.PowerMgmt"]);
   const allowed = permissions.has(user, `/vms/${vmid}`, "VM.Allocate") || (pool !== undefined && permissions.has(user, `/pool/${pool}`, "VM.Allocate"));
-  if (!allowed) throw permissionError();
+  const over = archive !== undefined && force && state.guests.get(String(vmid))?.node === node && permissions.has(user, `/vms/${vmid}`, "VM.Backup");
+  if (!allowed && !over) throw permissionError();
 }
 
 function build(creation: Creation, worker: Worker): void {

@@ -31,6 +31,11 @@ export function completeNic(host: Host, text: string): string {
   return printProperties(GUEST_PROPERTIES.net, values);
 }
 
+/** The option with another address than it has. */
+export function readdressNic(host: Host, text: string): string {
+  return printProperties(GUEST_PROPERTIES.net, { ...parseNic(text), macaddr: randomMac(host) });
+}
+
 function trunkTags(trunks: string): string[] {
   const tags = new Set<string>();
   for (const part of trunks.split(";")) {

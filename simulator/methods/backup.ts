@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 
-import { failure, notImplemented, parameterError, permissionError } from "../errors";
+import { failure, parameterError, permissionError } from "../errors";
 import { deleteList, flag, formatted, integer, list as arrayOf, oneOf, optional, storageId, text, type Parameters } from "../schema/parameter";
 import { splitList } from "../schema/formats";
 import { parseNamed } from "../schema/property-string";
-import { ANYBODY, perm, type Call, type Method } from "./method";
+import { perm, type Call, type Method } from "./method";
 
 const id = text({ pattern: "\\S+", maxLength: 50 });
 /** What jobs and single backups share (pve-guest-common VZDump/Common.pm). */
-const BACKUP: Parameters = {
+export const BACKUP: Parameters = {
   all: optional(flag()), bwlimit: optional(integer({ minimum: 0 })), compress: optional(oneOf("0", "1", "gzip", "lzo", "zstd")), dumpdir: optional(text()),
   exclude: optional(formatted("pve-vmid-list")), "exclude-path": optional(arrayOf()), fleecing: optional(formatted("backup-fleecing")),
   ionice: optional(integer({ minimum: 0, maximum: 8 })), lockwait: optional(integer({ minimum: 0 })), mailnotification: optional(oneOf("always", "failure")),
@@ -27,7 +27,7 @@ const OBJECTS = ["prune-backups", "fleecing", "performance"];
 const FORMATS: Readonly<Record<string, string>> = { "prune-backups": "prune-backups", fleecing: "backup-fleecing", performance: "backup-performance" };
 
 /** Rights that single parameters of a job or backup need (pve-manager API2/Backup.pm assert_param_permission_common). */
-function requireParameters(call: Call, names: readonly string[], fleecing: string | undefined): void {
+export function requireParameters(call: Call, names: readonly string[], fleecing: string | undefined): void {
   if (call.isRoot) return;
   for (const name of ["tmpdir", "dumpdir", "script", "job-id"]) if (names.includes(name)) throw parameterError({ [name]: "Only root may set this option." });
   if (["bwlimit", "ionice", "performance"].some((name) => names.includes(name))) call.host.permissions.require(call.user, "/", "Sys.Modify");
@@ -52,7 +52,8 @@ function schedule(call: Call, required: boolean): string | undefined {
   return undefined;
 }
 
-function verifySelection(job: Readonly<Record<string, unknown>>, complete: boolean): void {
+/** Refuses selections that contradict each other, and with `complete` one that selects nothing (VZDump.pm verify_vzdump_parameters). */
+export function verifySelection(job: Readonly<Record<string, unknown>>, complete: boolean): void {
   for (const key of ["all", "exclude", "pool"]) {
     if (job.vmid !== undefined && job[key] !== undefined && job[key] !== 0) throw parameterError({ [key]: "option conflicts with option 'vmid'" });
   }
@@ -61,7 +62,7 @@ function verifySelection(job: Readonly<Record<string, unknown>>, complete: boole
 }
 
 /** Values as jobs.cfg gives them back: flags and integers as numbers, property strings as objects with text inside. */
-function stored(call: Call): Record<string, unknown> {
+export function stored(call: Call): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(call.parameters)) {
     if (["id", "delete", "starttime", "dow", "schedule"].includes(name) || value === null || value === undefined) continue;
@@ -128,18 +129,7 @@ function remove(call: Call): null {
   return null;
 }
 
-/** A backup now: rights are checked as Proxmox checks them, then it is not done. */
-function backupNow(call: Call): never {
-  requireParameters(call, Object.keys(call.parameters), call.optional("fleecing"));
-  const storage = call.optional("storage") ?? (call.optional("dumpdir") === undefined ? "local" : undefined);
-  if (!call.isRoot && call.optional("prune-backups") !== undefined && storage !== undefined) call.host.permissions.require(call.user, `/storage/${storage}`, "Datastore.Allocate");
-  verifySelection(stored(call), true);
-  if (call.flag("stop")) call.host.permissions.require(call.user, `/nodes/${call.node}`, "Sys.Modify");
-  if (storage !== undefined) call.host.permissions.require(call.user, `/storage/${storage}`, "Datastore.AllocateSpace");
-  throw notImplemented("POST", `/nodes/${call.node}/vzdump`);
-}
-
-/** Backup jobs (pve-manager API2/Backup.pm, API2/VZDump.pm). */
+/** Backup jobs (pve-manager API2/Backup.pm). */
 export const BACKUPS: readonly Method[] = [
   {
     verb: "GET", path: "/cluster/backup", permission: perm("/", "Sys.Audit"), parameters: {},
@@ -149,8 +139,4 @@ export const BACKUPS: readonly Method[] = [
   { verb: "GET", path: "/cluster/backup/{id}", permission: perm("/", "Sys.Audit"), parameters: { id }, run: (call) => ({ ...requireJob(call), id: call.text("id") }) },
   { verb: "PUT", path: "/cluster/backup/{id}", permission: perm("/", "Sys.Modify"), parameters: { ...JOB, id, delete: deleteList }, run: update },
   { verb: "DELETE", path: "/cluster/backup/{id}", permission: perm("/", "Sys.Modify"), parameters: { id }, run: remove },
-  {
-    verb: "POST", path: "/nodes/{node}/vzdump", permission: ANYBODY, onNode: true, run: backupNow,
-    parameters: { ...BACKUP, "job-id": optional(text({ pattern: "\\S+", maxLength: 50 })), stdout: optional(flag()) },
-  },
 ];

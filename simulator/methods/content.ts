@@ -1,7 +1,7 @@
 import { ApiError, failure, parameterError } from "../errors";
 import { flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
 import type { VolumeKind, VolumeRecord } from "../state/records";
-import { addVolume, allocateDisk, findVolume, removeVolume, requireSpace, space, volumesOn } from "../storage/allocation";
+import { addVolume, allocateDisk, findVolume, removeVolume, requireSpace, requireVolume, space, volumesOn } from "../storage/allocation";
 import { contents, defaultFormat, enabledStorage, imageSizes, parseVolume, requireVolumeAccess, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 
@@ -50,7 +50,7 @@ function describe(volid: string, record: Readonly<VolumeRecord>): Record<string,
   const { kind, format, size, used, ctime, owner, notes, protected: kept } = record;
   const file = kind === "images" ? size : used;
   return {
-    volid, content: kind, format, size: file, ctime, ...(kind === "images" ? { used } : {}), ...(owner === undefined ? {} : { vmid: owner }),
+    volid, content: kind, format, size: file, ctime, ...(kind === "images" ? { used } : {}), ...(kind === "backup" ? { subtype: "qemu" } : {}), ...(owner === undefined ? {} : { vmid: owner }),
     ...(notes === undefined ? {} : { notes }), ...(kept === undefined ? {} : { protected: kept }),
   };
 }
@@ -96,6 +96,23 @@ function remove(call: Call): string | null {
   const exit = call.optional("delay") === undefined ? undefined : host.state.tasks.get(upid)?.exit;
   if (exit === undefined) return upid;
   if (exit !== "OK") throw failure(exit);
+  return null;
+}
+
+/** Notes and protection of a backup (Content.pm updateattributes); other volumes have neither. */
+function attributes(call: Call): null {
+  const volid = volumeId(call);
+  const { host, user, node: place } = call;
+  requireVolumeAccess(host, user, undefined, volid);
+  const { kind } = parseVolume(host, volid);
+  const [notes, kept] = [call.optional("notes"), call.optional("protected")];
+  if (kind !== "backup" && notes !== undefined) throw failure("only backups can have notes");
+  if (kind !== "backup" && kept !== undefined) throw failure("only backups support attribute 'protected'");
+  const { notes: oldNotes, protected: oldKept, ...record } = requireVolume(host, place, volid);
+  const newNotes = notes ?? oldNotes;
+  const protect = kept === undefined ? oldKept : Number(kept);
+  const added = { ...(newNotes === undefined || newNotes === "" ? {} : { notes: newNotes }), ...(protect === 1 ? { protected: 1 } : {}) };
+  addVolume(host, place, volid, { ...record, ...added }, record.ctime);
   return null;
 }
 
@@ -200,6 +217,10 @@ export const CONTENT: readonly Method[] = [
   {
     verb: "DELETE", path: "/nodes/{node}/storage/{storage}/content/{volume}", permission: ANYBODY, onNode: true, run: remove,
     parameters: { ...VOLUME, delay: optional(integer({ minimum: 1, maximum: 30 })) },
+  },
+  {
+    verb: "PUT", path: "/nodes/{node}/storage/{storage}/content/{volume}", permission: ANYBODY, onNode: true, run: attributes,
+    parameters: { ...VOLUME, notes: optional(text()), protected: optional(flag()) },
   },
   {
     verb: "POST", path: "/nodes/{node}/storage/{storage}/download-url", onNode: true, run: download,

@@ -12,12 +12,14 @@ import { NETWORK } from "./network";
 import { NODES } from "./nodes";
 import { POOLS } from "./pools";
 import { QEMU } from "./qemu";
+import { QEMU_MOVE } from "./qemu-move";
 import { QEMU_STATUS } from "./qemu-status";
 import { STORAGES } from "./storage";
 import { TASKS } from "./tasks";
+import { VZDUMP } from "./vzdump";
 
 /** Every method that this host serves; what is not here is answered with 501. */
 export const METHODS: readonly Method[] = [
   ...ACCESS, ...ACCESS_USERS, ...BACKUPS, ...CLUSTER, ...CONTENT, ...FIREWALL, ...FIREWALL_RULES, ...FIREWALL_SETS, ...IDENTITY, ...NETWORK, ...NODES, ...POOLS, ...QEMU,
-  ...QEMU_STATUS, ...STORAGES, ...TASKS,
+  ...QEMU_MOVE, ...QEMU_STATUS, ...STORAGES, ...TASKS, ...VZDUMP,
 ];

@@ -1,14 +1,12 @@
 import { failure } from "../errors";
-import { applyPending } from "../guests/pending";
 import { requireGuest, requireUnlocked } from "../guests/guest";
-import { storedConfig } from "../guests/create";
+import { settle } from "../guests/power";
 import { requireStartable } from "../guests/start";
 import { agentEnabled, currentStatus } from "../guests/status";
 import { cloudInitData } from "../guests/cloud-init";
 import { drives, isCloudInit } from "../guests/drives";
 import { flag, integer, node, oneOf, optional, unsupported, vmid, type Parameters } from "../schema/parameter";
 import type { GuestRecord } from "../state/records";
-import { bare } from "../state/table";
 import type { Worker } from "../tasks/tasks";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 import { rootOnly } from "./root-only";
@@ -40,16 +38,6 @@ function requireThere(call: Call): Readonly<GuestRecord> {
   return guest;
 }
 
-/** Cold changes that waited for a restart take effect. */
-function settle(call: Call, startedAt: number | undefined): void {
-  const draft = bare(guestOf(call)) as GuestRecord;
-  delete draft.startedAt;
-  applyPending(call.host, call.vmid, draft);
-  draft.config = storedConfig(draft.config);
-  if (startedAt !== undefined) draft.startedAt = startedAt;
-  call.host.state.guests.set(String(call.vmid), draft);
-}
-
 const now = (): number => Math.floor(Date.now() / 1000);
 
 function start(call: Call): string {
@@ -58,7 +46,7 @@ function start(call: Call): string {
     unlocked(call, guest);
     if (guest.startedAt !== undefined) throw failure(`VM ${call.vmid} already running`);
     if (guest.config.template === "1") throw failure("you can't start a vm if it's a template");
-    settle(call, now());
+    settle(call.host, call.vmid, now());
     requireStartable(call.host, guestOf(call), worker);
   });
 }
@@ -69,7 +57,7 @@ function stop(call: Call, type: "qmstop" | "qmshutdown"): string {
     const guest = requireThere(call);
     if (guest.startedAt === undefined) return;
     unlocked(call, guest);
-    settle(call, undefined);
+    settle(call.host, call.vmid, undefined);
   });
 }
 
@@ -77,7 +65,7 @@ function reboot(call: Call): string {
   if (requireThere(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
   return task(call, "qmreboot", (guest, worker) => {
     unlocked(call, guest);
-    settle(call, now());
+    settle(call.host, call.vmid, now());
     requireStartable(call.host, guestOf(call), worker);
   });
 }

@@ -11,6 +11,7 @@ import { uriUnescape } from "../schema/formats";
 import { bare } from "../state/table";
 import { findParameter } from "../schema/validate";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
+import { DISKS } from "./qemu-disks";
 import { rootOnly } from "./root-only";
 
 const GUEST: Parameters = { node, vmid };
@@ -21,11 +22,6 @@ const AUDIT = perm("/vms/{vmid}", "VM.Audit");
 const skiplock = optional(flag());
 const digest = optional(text({ maxLength: 40 }));
 const UPDATE: Parameters = { ...GUEST_OPTIONS, ...GUEST, delete: deleteList, revert: deleteList, force: optional(flag({ requires: "delete" })), digest, skiplock };
-
-const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${name}${index}`);
-/** Disks that can be resized, converted or moved. */
-const DISKS = [...numbered("ide", 4), ...numbered("scsi", 31), ...numbered("virtio", 16), ...numbered("sata", 6), "efidisk0", "tpmstate0"];
-const MOVABLE = [...DISKS, ...numbered("unused", 256)];
 
 /** More processor shares than the host's scheduler knows are cut (pve-common CGroup.pm, cgroup v2). */
 const MOST_SHARES = 10_000;
@@ -62,7 +58,7 @@ function list(call: Call): unknown {
 function create(call: Call): string {
   return createGuest({
     host: call.host, user: call.user, node: call.node, vmid: call.vmid, pool: call.optional("pool"), storage: call.optional("storage"),
-    archive: call.optional("archive"), start: call.flag("start"), haManaged: call.flag("ha-managed"), options: options(call),
+    archive: call.optional("archive"), force: call.flag("force"), unique: call.flag("unique"), start: call.flag("start"), haManaged: call.flag("ha-managed"), options: options(call),
   });
 }
 
@@ -171,13 +167,6 @@ export const QEMU: readonly Method[] = [
   {
     verb: "PUT", path: "/nodes/{node}/qemu/{vmid}/unlink", permission: perm("/vms/{vmid}", "VM.Config.Disk"), onNode: true, run: unlink,
     parameters: { ...GUEST, idlist: formatted("pve-configid-list"), force: optional(flag()) },
-  },
-  {
-    verb: "POST", path: "/nodes/{node}/qemu/{vmid}/move_disk", permission: perm("/vms/{vmid}", "VM.Config.Disk"), onNode: true,
-    parameters: {
-      ...GUEST, disk: oneOf(...MOVABLE), storage: optional(storageId), format: optional(oneOf("raw", "qcow2", "vmdk")), delete: optional(flag()), digest,
-      bwlimit: optional(integer({ minimum: 0 })), ...unsupported("target-vmid", "target-disk", "target-digest"),
-    },
   },
   {
     verb: "POST", path: "/nodes/{node}/qemu/{vmid}/template", permission: perm("/vms/{vmid}", "VM.Allocate"), onNode: true,

@@ -59,7 +59,7 @@ export type VolumeKind = "images" | "iso" | "import" | "vztmpl" | "backup" | "sn
 export interface VolumeRecord {
   storage: string;
   /** The node whose disk it is on; absent where every node sees it. */
-  node?: string;
+  node?: string | undefined;
   kind: VolumeKind;
   format: string;
   size: number;
@@ -73,6 +73,24 @@ export interface VolumeRecord {
   data?: string;
   notes?: string;
   protected?: number;
+  /** What a backup of a virtual machine holds. */
+  archive?: ArchiveRecord;
+}
+
+/** What a backup holds: the configuration without its lock, unused disks and pending changes, the firewall, the disks. */
+export interface ArchiveRecord {
+  config: Record<string, string>;
+  firewall?: FirewallRecord;
+  disks: ArchivedDisk[];
+}
+
+/** A disk in a backup: where it was plugged, the storage and format it came from, its size in bytes, what is on it. */
+export interface ArchivedDisk {
+  drive: string;
+  storage: string;
+  format: string;
+  size: number;
+  data?: string;
 }
 
 /** A virtual machine: its configuration file with the pending section, and whether it runs. */

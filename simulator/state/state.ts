@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Exports } from "../storage/exports";
 import { isShared } from "../storage/volumes";
 import { Journal, Table } from "./table";
 import type {
@@ -38,6 +39,8 @@ export class State {
   readonly tasks = new Table<TaskRecord>(this.journal, "tasks");
   /** Keys: `datacenter` (datacenter.cfg), `secrets` (key of tickets), `counters`. */
   readonly settings = new Table<SettingsRecord>(this.journal, "settings");
+  /** Shares that other hosts see, too; none in a state that is only read. */
+  exports?: Exports;
   private readonly tables: ReadonlyMap<string, Table<object>>;
   private readonly file: string;
   private readonly changesFile: string;
@@ -69,6 +72,7 @@ export class State {
   save(): void {
     const changed = this.journal.takeChanged();
     if (changed.size === 0) return;
+    this.exports?.push(changed.get("volumes") ?? []);
     if (this.pending > CHANGES_LIMIT) return this.writeAll();
     let lines = "";
     for (const [name, keys] of changed) {
@@ -80,7 +84,7 @@ export class State {
 
   /** Writes the state file whole and forgets the changes file; at the end of a process nothing but the state is left. */
   writeAll(): void {
-    this.journal.takeChanged();
+    this.exports?.push(this.journal.takeChanged().get("volumes") ?? []);
     // Ties the changes file to the state file that it continues: changes without it, or after another, mean nothing.
     const generation = randomUUID();
     const body = [...this.tables].map(([name, table]) => `"${name}":${table.toText()}`).join(",\n");

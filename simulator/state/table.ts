@@ -116,6 +116,7 @@ export class Table<T extends object> {
     for (const [key, record] of Object.entries(records)) {
       if (record === null) this.records.delete(key);
       else this.records.set(key, bare(record));
+      this.texts.delete(key);
     }
     this.version += 1;
   }

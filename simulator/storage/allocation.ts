@@ -32,10 +32,10 @@ export function volumesOn(host: Host, node: string): [string, Readonly<VolumeRec
   });
 }
 
-/** Adds a volume, or writes one anew. */
-export function addVolume(host: Host, node: string, id: string, volume: Omit<VolumeRecord, "ctime" | "node">): void {
+/** Adds a volume, or writes one anew; it is on the given node, wherever the record was before. */
+export function addVolume(host: Host, node: string, id: string, volume: Omit<VolumeRecord, "ctime">, ctime = Math.floor(Date.now() / 1000)): void {
   const place = key(host, node, id);
-  host.state.volumes.set(place, { ...volume, ...(place === id ? {} : { node }), ctime: Math.floor(Date.now() / 1000) });
+  host.state.volumes.set(place, { ...volume, node: place === id ? undefined : node, ctime });
 }
 
 /** Removes a volume; one that is gone is no obstacle. */

@@ -16,6 +16,8 @@ export interface ListenerOptions extends Service {
   readonly authDelay: number;
   /** Called before an answer is sent: what it acknowledges must survive `kill -9`. */
   readonly save: () => void;
+  /** Called before a request is carried out: takes over what other hosts changed. */
+  readonly refresh: () => void;
 }
 
 const VERBS = ["GET", "POST", "PUT", "DELETE"];
@@ -89,6 +91,7 @@ export class Listener {
       const received = await readBody(request, verb, path, query);
       if ("status" in received) return respond(request, response, received);
       if (format !== "json" && format !== "extjs") return respond(request, response, plain(501, `no formatter for uri ${path}, ${format}`));
+      this.options.refresh();
       answer = handle(this.options, received, identity);
     } catch (error) {
       answer = refusedAnswer(error) ?? errorAnswer(error);

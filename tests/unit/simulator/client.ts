@@ -123,7 +123,7 @@ export interface TestHost {
 
 export async function testHost(options: Partial<SimulatorOptions> = {}, at?: string): Promise<TestHost> {
   const directory = at ?? mkdtempSync(join(tmpdir(), "host-"));
-  const simulator = await startSimulator({ authDelay: 0, ...options, directory });
+  const simulator = await startSimulator({ authDelay: 0, shares: join(directory, "shared"), ...options, directory });
   const root = Client.root(simulator);
   open.set(simulator, root);
   const close = async (): Promise<void> => {
