@@ -12,9 +12,9 @@ import { proxmoxOf } from "./version";
 export async function declareEnvironment(input: PlanInput, environment: string, apiToken: string | undefined): Promise<StackOutputs> {
   const draft = planOf(input, environment);
   requireNone(checkToken(draft, apiToken));
-  const { endpoint, node } = hostOf(input.settings, environment);
+  const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
-  const [outputs, answer] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft, node))]);
+  const [outputs, answer] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft))]);
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);

@@ -3,7 +3,7 @@
  * does not answer, whose certificate is not trusted or that refuses the token gives one problem with its next step.
  */
 import { z } from "zod";
-import { checkVersion, type EnvironmentFacts, type HostFacts } from "../model/facts";
+import { checkVersion, type EnvironmentFacts, type HostFacts, type NodeFacts } from "../model/facts";
 import type { EnvironmentPlan, HostPlan } from "../model/plan";
 import { InvalidSettings, requireNone, type Problem } from "../model/problem";
 import { ApiError } from "./client.cjs";
@@ -23,7 +23,7 @@ const Volumes = z.array(z.object({ volid: z.string() }));
 const Volume = z.object({ size: z.number() });
 const Options = z.object({ enable: Flag.default(false) });
 const Space = z.object({ avail: z.number() });
-const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), pool: z.string().optional() }));
+const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), pool: z.string().optional(), node: z.string() }));
 
 /** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
 export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
@@ -31,45 +31,66 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
     const [version, nodes, storages, interfaces, options, caller] = await Promise.all([
       host.get("/version"),
       host.get("/nodes"),
-      unless(host.get(`/nodes/${plan.node}/storage`), []),
-      unless(host.get(`/nodes/${plan.node}/network`), []),
+      onEach(plan, (node) => host.get(`/nodes/${node}/storage`)),
+      onEach(plan, (node) => host.get(`/nodes/${node}/network`)),
       unless(host.get("/cluster/firewall/options"), {}),
       host.localAddress(),
     ]);
     return {
       version: supported(version, plan.stack),
       nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
-      storages: Storages.parse(storages).map(({ storage, type, content, avail, total }) => ({ name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
-      bridges: Interfaces.parse(interfaces)
-        .filter(({ type }) => type === "bridge")
-        .map(({ iface, bridge_vlan_aware, active }) => ({ name: iface, vlanAware: bridge_vlan_aware, active })),
-      addresses: Interfaces.parse(interfaces).flatMap(({ iface, cidr }) => (cidr === undefined ? [] : [{ iface, cidr }])),
+      storages: storages.flatMap(({ node, answer }) =>
+        Storages.parse(answer).map(({ storage, type, content, avail, total }) => ({ node, name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
+      ),
+      bridges: interfaces.flatMap(({ node, answer }) =>
+        Interfaces.parse(answer)
+          .filter(({ type }) => type === "bridge")
+          .map(({ iface, bridge_vlan_aware, active }) => ({ node, name: iface, vlanAware: bridge_vlan_aware, active })),
+      ),
+      addresses: interfaces.flatMap(({ node, answer }) => Interfaces.parse(answer).flatMap(({ iface, cidr }) => (cidr === undefined ? [] : [{ node, iface, cidr }]))),
       firewallOn: Options.parse(options).enable,
       caller,
     };
   });
 }
 
-/** Reads the host as an environment's token sees it. @throws InvalidSettings when it cannot be asked */
-export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan, node: string): Promise<EnvironmentFacts> {
+/** Asks about each node of a host; one that it does not know has nothing. */
+function onEach({ nodes }: HostPlan, ask: (node: string) => Promise<unknown>): Promise<readonly { readonly node: string; readonly answer: unknown }[]> {
+  return Promise.all(nodes.map(async ({ name }) => ({ node: name, answer: await unless(ask(name), []) })));
+}
+
+/** Reads the host as an environment's token sees it, each node that has machines of it. @throws InvalidSettings when it cannot be asked */
+export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan): Promise<EnvironmentFacts> {
   return asking(plan.environment, plan.host, host, async () => {
-    const [version, permissions, volumes, image, space, guests] = await Promise.all([
+    const names = [...new Set(plan.machines.map(({ node }) => node))].sort();
+    const [version, permissions, nodes, guests] = await Promise.all([
       host.get("/version"),
       host.get("/access/permissions"),
-      unless(host.get(`/nodes/${node}/storage/${plan.image.storage}/content`, { content: "import" }), []),
-      unless(host.get(`/nodes/${node}/storage/${plan.image.storage}/content/${encodeURIComponent(plan.image.volume)}`), undefined),
-      unless(host.get(`/nodes/${node}/storage/${plan.storage}/status`), undefined),
+      Promise.all(names.map((node) => readNode(host, plan, node))),
       host.get("/cluster/resources", { type: "vm" }),
     ]);
     return {
       version: supported(version, plan.host),
       privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
-      images: Volumes.parse(volumes).map(({ volid }) => volid),
-      imageBytes: image === undefined ? undefined : Volume.parse(image).size,
-      storageAvailableGiB: space === undefined ? undefined : Math.floor(Space.parse(space).avail / GIB),
-      existing: Guests.parse(guests).map(({ vmid, name, pool }) => ({ vmid, name, pool })),
+      nodes,
+      existing: Guests.parse(guests).map(({ vmid, name, pool, node }) => ({ vmid, name, pool, node })),
     };
   });
+}
+
+async function readNode(host: HostConnection, { image, storage }: EnvironmentPlan, node: string): Promise<NodeFacts> {
+  const content = `/nodes/${node}/storage/${image.storage}/content`;
+  const [volumes, volume, space] = await Promise.all([
+    unless(host.get(content, { content: "import" }), []),
+    unless(host.get(`${content}/${encodeURIComponent(image.volume)}`), undefined),
+    unless(host.get(`/nodes/${node}/storage/${storage}/status`), undefined),
+  ]);
+  return {
+    name: node,
+    images: Volumes.parse(volumes).map(({ volid }) => volid),
+    imageBytes: volume === undefined ? undefined : Volume.parse(volume).size,
+    storageAvailableGiB: space === undefined ? undefined : Math.floor(Space.parse(space).avail / GIB),
+  };
 }
 
 /** The version, before anything else is understood: another one may answer in another form. */

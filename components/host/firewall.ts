@@ -5,6 +5,7 @@ import type { HostPlan } from "../model/plan";
 import { providerMembers, providerRule } from "../network/rules";
 import { Alias, DatacenterFirewall, FirewallRules, Ipset, NodeFirewall } from "../provider";
 import type { HostConnection } from "./connection";
+import { ofNode } from "./names";
 import { leftAlias, leftDatacenterRules, leftIpset } from "./leftover-kinds";
 import type { Leftovers } from "./leftovers";
 import { scriptCommand } from "./script";
@@ -35,7 +36,9 @@ export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: H
     { enabled: true, ebtables: true, inputPolicy: "DROP", outputPolicy: "ACCEPT", forwardPolicy: "ACCEPT", logRatelimit: { enabled: true, burst: 5, rate: "1/second" } },
     { parent, dependsOn: [...names, rules, remembered] },
   );
-  new NodeFirewall("node-firewall", { nodeName: plan.node, enabled: true, nftables: false, ndp: true, logLevelIn: "info", logLevelOut: "nolog" }, { parent, dependsOn: [rules] });
+  for (const { name } of plan.nodes) {
+    new NodeFirewall(ofNode(plan, "node-firewall", name), { nodeName: name, enabled: true, nftables: false, ndp: true, logLevelIn: "info", logLevelOut: "nolog" }, { parent, dependsOn: [rules] });
+  }
 }
 
 function declareSwitch(parent: pulumi.Resource, host: HostConnection, dependsOn: pulumi.Resource[]): pulumi.Resource {

@@ -1,31 +1,33 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BackupJobPlan, HostPlan } from "../model/plan";
 import { BackupJob, DirectoryStorage, Download } from "../provider";
+import { ofNode } from "./names";
 import { leftBackupJob, leftStorage } from "./leftover-kinds";
 import type { Leftovers } from "./leftovers";
 
-/** Declares the storages. `shared` is said: left out, the provider writes 1. */
+/** Declares the storages, on every node: then a machine may move without its disk's storage being taken away. `shared` is said: left out, the provider writes 1. */
 export function declareStorages(parent: pulumi.Resource, plan: HostPlan, leftovers: Leftovers): pulumi.Resource[] {
   return plan.storages.map(
     ({ name, path, contents }) =>
       new DirectoryStorage(
         `storage-${name}`,
-        { resourceId: name, path, contents: [...contents], nodes: [plan.node], shared: false, createBasePath: true, createSubdirs: true, disable: false },
+        { resourceId: name, path, contents: [...contents], nodes: plan.nodes.map((node) => node.name), shared: false, createBasePath: true, createSubdirs: true, disable: false },
         { parent, dependsOn: leftovers.cleared(leftStorage, `storage-${name}`, { resourceId: name, path }) },
       ),
   );
 }
 
-/** Declares the images, each downloaded once and checked: `overwrite` would compare sizes and download again. */
+/** Declares the images, each downloaded once per node and checked: `overwrite` would compare sizes and download again. */
 export function declareImages(parent: pulumi.Resource, plan: HostPlan, storages: pulumi.Resource[]): pulumi.Resource[] {
-  return plan.images.map(
-    (image) =>
+  const copies = plan.images.flatMap((image) => plan.nodes.map(({ name }) => ({ image, node: name })));
+  return copies.map(
+    ({ image, node }) =>
       new Download(
-        `image-${image.fileName}`,
+        ofNode(plan, `image-${image.fileName}`, node),
         {
           contentType: "import",
           datastoreId: image.storage,
-          nodeName: plan.node,
+          nodeName: node,
           url: image.url,
           fileName: image.fileName,
           checksum: image.checksum,

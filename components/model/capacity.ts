@@ -1,11 +1,12 @@
 /** Amounts of cores, memory and disk. Proxmox has no quota for a pool, so budgets are checked before anything is made. */
-import type { Rung } from "./ladder";
+import { ladderOf, type Rung } from "./ladder";
 import type { Capacity } from "./plan";
 import type { PlanInput } from "./input";
 import { variationOf } from "./variation";
 import { demandOf, planSize, sizeOf } from "./size";
 import { entriesOf } from "./canonical";
-import { countOf } from "./identity";
+import { countOf, seatsOfService } from "./identity";
+import { nodeOf } from "./settings";
 
 /** The dimensions of a capacity, with the words for messages. */
 export const DIMENSIONS = [
@@ -31,4 +32,30 @@ export function demandOfEnvironment({ estate, differences }: PlanInput, rung: Ru
       return size ? Array.from({ length: countOf(service) }, () => demandOf(planSize(size), service.persists)) : [];
     }),
   );
+}
+
+/** A machine and what it takes from its node. */
+export interface PlacedMachine {
+  readonly environment: string;
+  readonly key: string;
+  /** Cores that it sees; its demand holds what it may use of them. */
+  readonly cores: number;
+  readonly demand: Capacity;
+}
+
+/** The machines of all environments on one node. Services without a size count nothing (guard SERVICE-01). */
+export function placedOn({ estate, differences, settings }: PlanInput, hostStack: string, node: string): readonly PlacedMachine[] {
+  return ladderOf(settings)
+    .filter((rung) => rung.hostStack === hostStack)
+    .flatMap((rung) => {
+      const { scale } = variationOf(differences, rung.name);
+      return entriesOf(estate.services).flatMap(([name, service]) => {
+        const size = sizeOf(estate, service, scale);
+        if (size === undefined) return [];
+        const demand = demandOf(planSize(size), service.persists);
+        return seatsOfService(name, service)
+          .filter(({ key }) => nodeOf(rung.host, rung.settings, key, name) === node)
+          .map(({ key }) => ({ environment: rung.name, key, cores: size.cores, demand }));
+      });
+    });
 }

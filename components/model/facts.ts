@@ -1,8 +1,8 @@
 /** What a host and a token answered, held against the plan: before anything is changed. */
 import { Cidr } from "./address";
 import { byText, ownValue } from "./canonical";
-import { hostPlace, settingsPlace } from "./place";
-import type { EnvironmentPlan, HostPlan } from "./plan";
+import { hostPlace, nodePlace, settingsPlace } from "./place";
+import type { EnvironmentPlan, HostPlan, NodePlan } from "./plan";
 import type { Problem } from "./problem";
 
 /** The host as its API describes it to the admin. */
@@ -10,10 +10,11 @@ export interface HostFacts {
   /** For example `9.2.11`. */
   readonly version: string;
   readonly nodes: readonly { readonly name: string; readonly cores: number; readonly memoryMiB: number; /** `online` when it works. */ readonly status: string }[];
-  readonly storages: readonly { readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];
-  readonly bridges: readonly { readonly name: string; readonly vlanAware: boolean; readonly active: boolean }[];
+  /** Storages, bridges and addresses of each node that the plan names. */
+  readonly storages: readonly { readonly node: string; readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];
+  readonly bridges: readonly { readonly node: string; readonly name: string; readonly vlanAware: boolean; readonly active: boolean }[];
   /** Addresses that the node's network configuration names, each with its interface: `10.99.0.1/24`. Empty where DHCP gives them. */
-  readonly addresses: readonly { readonly iface: string; readonly cidr: string }[];
+  readonly addresses: readonly { readonly node: string; readonly iface: string; readonly cidr: string }[];
   /** Whether the firewall of the datacenter is on already. */
   readonly firewallOn: boolean;
   /** Address from which this run reaches the host, as this machine sees it; undefined when it could not be seen. */
@@ -25,14 +26,21 @@ export interface EnvironmentFacts {
   readonly version: string;
   /** Privileges by path (GET /access/permissions). */
   readonly privileges: Readonly<Record<string, readonly string[]>>;
+  /** Each node that has machines of the environment. */
+  readonly nodes: readonly NodeFacts[];
+  /** Machines that the token sees. */
+  readonly existing: readonly { readonly vmid: number; readonly name: string; readonly pool: string | undefined; readonly node: string }[];
+}
+
+/** A node as one environment's token sees it. */
+export interface NodeFacts {
+  readonly name: string;
   /** Volume ids of images that the token can read. */
   readonly images: readonly string[];
   /** Size of the disk in the image in bytes; undefined when it cannot be read. */
   readonly imageBytes: number | undefined;
   /** Free space of the environment's storage; undefined when the token cannot see it. */
   readonly storageAvailableGiB: number | undefined;
-  /** Machines that the token sees. */
-  readonly existing: readonly { readonly vmid: number; readonly name: string; readonly pool: string | undefined }[];
 }
 
 /** Oldest version that is supported: earlier ones lack the import of images through the API as it is used here. */
@@ -44,9 +52,10 @@ export function parseVersion(text: string): { readonly major: number; readonly m
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
-/** Holds the host against its plan: version, node, addresses, bridge, capacity, and storage names taken by another kind of storage. */
+/** Holds the host against its plan: version, and of each node its addresses, bridge, capacity and storage names taken by another kind of storage. */
 export function checkHostFacts(plan: HostPlan, facts: HostFacts): readonly Problem[] {
-  return [...checkVersion(facts.version, plan.stack), ...checkNode(plan, facts), ...checkAddresses(plan, facts), ...checkBridge(plan, facts), ...checkStorages(plan, facts)];
+  const checks = [checkNode, checkAddresses, checkBridge, checkStorages];
+  return [...checkVersion(facts.version, plan.stack), ...plan.nodes.flatMap((node) => checks.flatMap((check) => check(plan, node, facts)))];
 }
 
 /** What is not wrong for sure, but worth a look before it happens. */
@@ -73,49 +82,61 @@ export function checkVersion(version: string, hostStack: string): readonly Probl
   return [{ place: settingsPlace(hostStack, "endpoint"), problem, expected: `Proxmox VE ${major}.${minor} or newer`, next: found ? "upgrade the host" : "check that the endpoint is a Proxmox host" }];
 }
 
-function checkNode({ stack, node, capacity }: HostPlan, { nodes }: HostFacts): readonly Problem[] {
-  const found = nodes.find(({ name }) => name === node);
-  const names = nodes.map(({ name }) => name).sort(byText).join(", ");
-  if (!found) return [{ place: settingsPlace(stack, "node"), problem: `the host knows no node ${node}`, expected: `one of ${names}`, next: "correct the name" }];
-  if (found.status !== "online") return [{ place: settingsPlace(stack, "node"), problem: `the node ${node} is ${found.status}`, expected: "a node that is online", next: "start it, or see why it is away" }];
+/** What a message calls a node: where there is but one, it is the host. */
+const calledIn = ({ nodes }: HostPlan, name: string): string => (nodes.length === 1 ? "the host" : name);
+
+function checkNode(plan: HostPlan, { name, capacity }: NodePlan, { nodes }: HostFacts): readonly Problem[] {
+  const found = nodes.find((node) => node.name === name);
+  const names = nodes.map((node) => node.name).sort(byText).join(", ");
+  const place = settingsPlace(plan.stack, name === plan.node ? "node" : `nodes.${name}`);
+  if (!found) return [{ place, problem: `the host knows no node ${name}`, expected: `one of ${names}`, next: "correct the name" }];
+  if (found.status !== "online") return [{ place, problem: `the node ${name} is ${found.status}`, expected: "a node that is online", next: "start it, or see why it is away" }];
   const dimensions = [["cores", "cores"], ["memoryMiB", "MiB of memory"]] as const;
   return dimensions
     .filter(([key]) => capacity[key] > found[key])
-    .map(([key, unit]) => ({ place: settingsPlace(stack, `capacity.${key}`), problem: `declares ${capacity[key]} ${unit}, ${node} has ${found[key]}`, expected: "no more than the host has", next: `write ${found[key]} or less, and leave some to the host itself` }));
+    .map(([key, unit]) => ({ place: nodePlace(plan.stack, plan, name, `capacity.${key}`), problem: `declares ${capacity[key]} ${unit}, ${name} has ${found[key]}`, expected: "no more than the host has", next: `write ${found[key]} or less, and leave some to the host itself` }));
 }
 
 /** The node's own address is what the firewall's sets are made of; a network of the node's is no environment's. */
-function checkAddresses({ stack, node, nodeAddress, networks }: HostPlan, { addresses }: HostFacts): readonly Problem[] {
-  const found = addresses.flatMap(({ iface, cidr }) => {
+function checkAddresses(plan: HostPlan, { name, address }: NodePlan, { addresses }: HostFacts): readonly Problem[] {
+  const found = addresses.filter(({ node }) => node === name).flatMap(({ iface, cidr }) => {
     const network = Cidr.nearest(cidr);
     return network ? [{ iface, address: cidr.split("/")[0] ?? "", network }] : [];
   });
-  const foreign = networks.flatMap(({ environment, cidr }) =>
+  const foreign = plan.networks.flatMap(({ environment, cidr }) =>
     found.filter(({ network }) => network.overlaps(Cidr.of(cidr))).map(({ iface, network }) => ({
-      place: settingsPlace(environment, "cidr"), problem: `${cidr} overlaps ${network.toString()}, which ${node} has at ${iface}`, expected: "a subnet apart from the node's networks", next: "pick a free private network" })),
+      place: settingsPlace(environment, "cidr"), problem: `${cidr} overlaps ${network.toString()}, which ${name} has at ${iface}`, expected: "a subnet apart from the node's networks", next: "pick a free private network" })),
   );
-  if (found.length === 0 || found.some(({ address }) => address === nodeAddress)) return foreign;
-  const known = [...new Set(found.map(({ address }) => address))].sort(byText).join(", ");
-  return [{ place: settingsPlace(stack, "nodeAddress"), problem: `${node} has no address ${nodeAddress}`, expected: `one of ${known}`, next: "correct the address: the firewall would protect another one" }, ...foreign];
+  if (found.length === 0 || found.some((one) => one.address === address)) return foreign;
+  const known = [...new Set(found.map((one) => one.address))].sort(byText).join(", ");
+  return [{ place: nodePlace(plan.stack, plan, name, "address"), problem: `${name} has no address ${address}`, expected: `one of ${known}`, next: "correct the address: the firewall would protect another one" }, ...foreign];
 }
 
-function checkBridge({ stack, bridge }: HostPlan, { bridges }: HostFacts): readonly Problem[] {
+function checkBridge(plan: HostPlan, { name }: NodePlan, facts: HostFacts): readonly Problem[] {
+  const { stack, bridge } = plan;
   const place = settingsPlace(stack, "bridge");
-  const found = bridges.find(({ name }) => name === bridge);
-  const aware = bridges.filter(({ vlanAware }) => vlanAware).map(({ name }) => name).sort(byText);
-  const expected = aware.length > 0 ? `a VLAN-aware bridge, the host has ${aware.join(", ")}` : "a VLAN-aware bridge";
-  if (!found) return [{ place, problem: `the host has no bridge ${bridge}`, expected, next: "correct the name, or create the bridge on the host" }];
-  if (!found.vlanAware) return [{ place, problem: `${bridge} is not VLAN-aware`, expected, next: `tick "VLAN aware" at System, Network, ${bridge} on the host and apply` }];
-  return found.active ? [] : [{ place, problem: `${bridge} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
+  const who = calledIn(plan, name);
+  const own = plan.nodes.length > 1 ? ` of ${name}` : "";
+  const bridges = facts.bridges.filter(({ node }) => node === name);
+  const found = bridges.find((one) => one.name === bridge);
+  const aware = bridges.filter(({ vlanAware }) => vlanAware).map((one) => one.name).sort(byText);
+  const expected = aware.length > 0 ? `a VLAN-aware bridge, ${who} has ${aware.join(", ")}` : "a VLAN-aware bridge";
+  if (!found) return [{ place, problem: `${who} has no bridge ${bridge}`, expected, next: `correct the name, or create the bridge on ${who}` }];
+  if (!found.vlanAware) return [{ place, problem: `${bridge}${own} is not VLAN-aware`, expected, next: `tick "VLAN aware" at System, Network, ${bridge} on ${who} and apply` }];
+  return found.active ? [] : [{ place, problem: `${bridge}${own} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
 }
 
 /** A storage that is already there under a planned name must be of the kind that the stack makes, and as large as was declared. */
-function checkStorages({ stack, storages, capacity }: HostPlan, facts: HostFacts): readonly Problem[] {
-  return storages.flatMap(({ name }) => {
-    const found = facts.storages.find((storage) => storage.name === name);
+function checkStorages(plan: HostPlan, { name: node, capacity }: NodePlan, facts: HostFacts): readonly Problem[] {
+  return plan.storages.flatMap(({ name }) => {
+    const found = facts.storages.find((storage) => storage.node === node && storage.name === name);
     if (!found) return [];
-    if (found.type === "dir") return found.totalGiB < 1 || capacity.diskGiB <= found.totalGiB ? [] : [{ place: settingsPlace(stack, "capacity.diskGiB"), problem: `declares ${capacity.diskGiB} GiB of disk, ${name} lies on ${found.totalGiB}`, expected: "no more than the host has", next: `write ${found.totalGiB} or less` }];
-    return [{ place: `stack ${stack}`, problem: `the host already has a storage ${name} of type ${found.type}`, expected: "no other storage of this name", next: "rename or remove it on the host" }];
+    if (found.type === "dir") {
+      if (found.totalGiB < 1 || capacity.diskGiB <= found.totalGiB) return [];
+      return [{ place: nodePlace(plan.stack, plan, node, "capacity.diskGiB"), problem: `declares ${capacity.diskGiB} GiB of disk, ${name} lies on ${found.totalGiB}`, expected: "no more than the host has", next: `write ${found.totalGiB} or less` }];
+    }
+    if (node !== plan.node) return [];
+    return [{ place: `stack ${plan.stack}`, problem: `the host already has a storage ${name} of type ${found.type}`, expected: "no other storage of this name", next: "rename or remove it on the host" }];
   });
 }
 
@@ -133,14 +154,17 @@ function checkRights({ access, environment, host }: EnvironmentPlan, { privilege
 }
 
 /** Proxmox copies the image, then lets the disk grow to its size: a smaller one fails when the old machine is gone. */
-function checkImage({ image, environment, host, machines }: EnvironmentPlan, { images, imageBytes = 0 }: EnvironmentFacts): readonly Problem[] {
-  if (images.includes(image.volume)) {
-    const imageGiB = Math.ceil(imageBytes / 1024 ** 3);
-    const small = machines.filter(({ size }) => size.diskGiB < imageGiB).map(({ key, size }) => `${key} ${size.diskGiB}`);
-    if (small.length === 0) return [];
-    return [{ place: `stack ${environment}`, problem: `the image holds a disk of ${imageGiB} GiB, the disk is smaller of ${small.join(", ")}`, expected: "disks at least as large as the image", next: `raise diskGiB of their sizes in stacks/estate.ts to ${imageGiB} or more` }];
+function checkImage({ image, environment, host, machines }: EnvironmentPlan, { nodes }: EnvironmentFacts): readonly Problem[] {
+  const place = `stack ${environment}`;
+  const missing = nodes.filter(({ images }) => !images.includes(image.volume));
+  if (missing.length > 0) {
+    const where = nodes.length === 1 ? "the host" : missing.map(({ name }) => name).join(", ");
+    return [{ place, problem: `the image ${image.volume} is not on ${where}`, expected: "the image that machines are made from", next: upFirst(host) }];
   }
-  return [{ place: `stack ${environment}`, problem: `the image ${image.volume} is not on the host`, expected: "the image that machines are made from", next: upFirst(host) }];
+  const imageGiB = Math.ceil(Math.max(0, ...nodes.map(({ imageBytes = 0 }) => imageBytes)) / 1024 ** 3);
+  const small = machines.filter(({ size }) => size.diskGiB < imageGiB).map(({ key, size }) => `${key} ${size.diskGiB}`);
+  if (small.length === 0) return [];
+  return [{ place, problem: `the image holds a disk of ${imageGiB} GiB, the disk is smaller of ${small.join(", ")}`, expected: "disks at least as large as the image", next: `raise diskGiB of their sizes in stacks/estate.ts to ${imageGiB} or more` }];
 }
 
 function checkVmids({ machines, environment, access }: EnvironmentPlan, { existing }: EnvironmentFacts): readonly Problem[] {
@@ -153,13 +177,17 @@ function checkVmids({ machines, environment, access }: EnvironmentPlan, { existi
 }
 
 /**
- * Space for machines that are not there yet. A replaced machine frees its disk before it takes the new one, so it needs
- * nothing more; disks grow as they are written, so this is the upper bound for what is new.
+ * Space for machines that are not on their node yet. A replaced machine frees its disk before it takes the new one, so
+ * it needs nothing more; disks grow as they are written, so this is the upper bound for what is new.
  */
-function checkSpace({ machines, environment, host, storage }: EnvironmentPlan, { existing, storageAvailableGiB }: EnvironmentFacts): readonly Problem[] {
+function checkSpace({ machines, environment, host, storage }: EnvironmentPlan, { existing, nodes }: EnvironmentFacts): readonly Problem[] {
   const place = `stack ${environment}`;
-  if (storageAvailableGiB === undefined) return [{ place, problem: `the storage ${storage} cannot be seen`, expected: "a storage of this environment", next: upFirst(host) }];
-  const needed = machines.filter(({ vmid }) => !existing.some((machine) => machine.vmid === vmid)).reduce((sum, { size }) => sum + size.diskGiB, 0);
-  if (needed <= storageAvailableGiB) return [];
-  return [{ place, problem: `new machines need ${needed} GiB, ${storage} has ${storageAvailableGiB} free`, expected: "room for every disk", next: "free space on the host, or make disks smaller" }];
+  return nodes.flatMap(({ name, storageAvailableGiB }) => {
+    const where = nodes.length === 1 ? "" : ` on ${name}`;
+    if (storageAvailableGiB === undefined) return [{ place, problem: `the storage ${storage} cannot be seen${where}`, expected: "a storage of this environment", next: upFirst(host) }];
+    const isThere = (vmid: number) => existing.some((machine) => machine.vmid === vmid && machine.node === name);
+    const needed = machines.filter(({ node, vmid }) => node === name && !isThere(vmid)).reduce((sum, { size }) => sum + size.diskGiB, 0);
+    if (needed <= storageAvailableGiB) return [];
+    return [{ place, problem: `new machines need ${needed} GiB${where}, ${storage} has ${storageAvailableGiB} free`, expected: "room for every disk", next: "free space on the host, or make disks smaller" }];
+  });
 }

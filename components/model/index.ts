@@ -27,7 +27,7 @@ export { checkEstate, guards } from "./guards";
 export type { Guard } from "./guards";
 export type { PlanInput, ProxmoxVersion } from "./input";
 export { checkEnvironmentFacts, checkHostFacts, hostCautions } from "./facts";
-export type { EnvironmentFacts, HostFacts } from "./facts";
+export type { EnvironmentFacts, HostFacts, NodeFacts } from "./facts";
 export { checkToken } from "./token";
 export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";
 export type { EnvironmentOutputs, HostOutputs } from "./outputs";

@@ -14,6 +14,8 @@ const hostOutputsSchema = z.object({
   /** Name of the estate. */
   estate: z.string(),
   node: z.string(),
+  /** Every node, the main one first. */
+  nodes: z.array(z.string()).optional(),
   /** Version of Proxmox VE. */
   proxmox: z.string(),
   /** Images on the host. */
@@ -70,6 +72,7 @@ export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">): 
     schema: 1,
     estate: plan.estate,
     node: plan.node,
+    nodes: plan.nodes.map(({ name }) => name),
     proxmox: facts.version,
     images: plan.images.map(({ volume, checksum }) => ({ volume, checksum })),
     ipsets: [...plan.ipsets, ...plan.networks.map(({ ipset }) => ipset)].map(({ name }) => name).sort(byText),

@@ -56,13 +56,19 @@ interface ParsedFile<T> {
 
 function parseMain(values: RawSettings["values"] | undefined): ParsedFile<HostSettings> {
   const { value, problems } = parseFile<z.infer<typeof hostSchema>>(MAIN_HOST, values, hostSchema, hostHelp);
-  return value ? { value: withNodes(value, value.nodes), problems } : { problems };
+  return value ? { value: withNodes(value, value.nodes), problems: [...problems, ...mainTwice(MAIN_HOST, value)] } : { problems };
+}
+
+/** The main node has its address and capacity beside the host's own settings, and nowhere else. */
+function mainTwice(stack: string, { node, nodes }: Pick<HostSettings, "node" | "nodes">): readonly Problem[] {
+  if (ownValue(nodes, node) === undefined) return [];
+  return [{ place: settingsPlace(stack, `nodes.${node}`), problem: "is the main node", expected: "further nodes only", next: "remove it here: trilane:nodeAddress and trilane:capacity say what it has" }];
 }
 
 /** A further host has what all hosts share from the main one. */
 function parseFurther(stack: string, values: RawSettings["values"] | undefined, main: HostSettings | undefined): ParsedFile<HostSettings> {
   const { value, problems } = parseFile<z.infer<typeof furtherHostSchema>>(stack, values, furtherHostSchema, hostHelp);
-  return value && main ? { value: withNodes({ ...main, ...value }, value.nodes), problems } : { problems };
+  return value && main ? { value: withNodes({ ...main, ...value }, value.nodes), problems: [...problems, ...mainTwice(stack, value)] } : { problems };
 }
 
 function parseEnvironment(name: string, values: RawSettings["values"] | undefined): ParsedFile<EnvironmentSettings> {

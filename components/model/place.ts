@@ -10,6 +10,12 @@ export function settingsPlace(stack: string, path: string): string {
   return `Pulumi.${stack}.yaml trilane:${path}`;
 }
 
+/** A value of one node: the main node's stand beside the host's own, for example `nodeAddress`, the others' below `nodes`. */
+export function nodePlace(stack: string, host: { readonly node: string }, name: string, path: "address" | `capacity.${string}`): string {
+  const main = path === "address" ? "nodeAddress" : path;
+  return settingsPlace(stack, name === host.node ? main : `nodes.${name}.${path}`);
+}
+
 /** A value of the estate, for example `stacks/estate.ts services.web.slot`. */
 export function estatePlace(path: string): string {
   return `stacks/estate.ts ${path}`;

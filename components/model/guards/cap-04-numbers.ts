@@ -2,7 +2,7 @@ import { DIMENSIONS } from "../capacity";
 import { entriesOf } from "../canonical";
 import type { MachineSize } from "../estate";
 import { ladderOf } from "../ladder";
-import { estatePlace, settingsPlace } from "../place";
+import { estatePlace, nodePlace, settingsPlace } from "../place";
 import type { Capacity } from "../plan";
 import type { Problem } from "../problem";
 import type { HostSettings } from "../settings";
@@ -34,9 +34,10 @@ function checkCapacity(place: (key: string) => string, amount: Capacity): readon
   );
 }
 
-function checkHost(stack: string, { node, nodes, cpuOvercommit }: HostSettings): readonly Problem[] {
+function checkHost(stack: string, host: HostSettings): readonly Problem[] {
+  const { nodes, cpuOvercommit } = host;
   return [
-    ...entriesOf(nodes).flatMap(([name, { capacity }]) => checkCapacity((key) => settingsPlace(stack, name === node ? `capacity.${key}` : `nodes.${name}.capacity.${key}`), capacity)),
+    ...entriesOf(nodes).flatMap(([name, { capacity }]) => checkCapacity((key) => nodePlace(stack, host, name, `capacity.${key}`), capacity)),
     ...(cpuOvercommit >= 1 && cpuOvercommit <= 16 ? [] : [problem(settingsPlace(stack, "cpuOvercommit"), `${cpuOvercommit} cannot be`, "1 to 16", "write 2, or leave it out")]),
   ];
 }

@@ -11,6 +11,10 @@ import { oneLineTexts } from "./text-01-one-line";
 import { endpointHttps } from "./host-01-endpoint";
 import { hostNames } from "./host-02-names";
 import { knownHost } from "./host-03-known";
+import { endpointOnce } from "./host-04-endpoint-once";
+import { addressOnce } from "./host-05-address-once";
+import { knownNode } from "./node-01-known";
+import { knownMachine } from "./node-02-machine";
 import { adminKeys } from "./key-01-admin";
 import { readableNetwork } from "./net-01-readable";
 import { separateNetworks } from "./net-02-overlap";
@@ -35,6 +39,8 @@ import { machineFitsHost } from "./cap-01-machine";
 import { budgetKept } from "./cap-02-budget";
 import { hostNotOversold } from "./cap-03-host";
 import { soundNumbers } from "./cap-04-numbers";
+import { nodeNotOversold } from "./cap-05-node";
+import { machineFitsNode } from "./cap-06-fits";
 import { knownEnds } from "./flow-01-known";
 import { listenedPort } from "./flow-02-port";
 import { noCrossing } from "./flow-03-crossing";
@@ -74,6 +80,10 @@ export const guards: readonly Guard[] = [
   endpointHttps,
   hostNames,
   knownHost,
+  endpointOnce,
+  addressOnce,
+  knownNode,
+  knownMachine,
   adminKeys,
   readableNetwork,
   separateNetworks,
@@ -98,6 +108,8 @@ export const guards: readonly Guard[] = [
   budgetKept,
   hostNotOversold,
   soundNumbers,
+  nodeNotOversold,
+  machineFitsNode,
   knownEnds,
   listenedPort,
   noCrossing,

@@ -28,9 +28,9 @@ test("the host in five calls", async () => {
   expect(await readHostFacts(connect(), hostPlan)).toEqual({
     version: "9.2.11",
     nodes: [{ name: "pve1", status: "online", cores: 16, memoryMiB: 65536 }, { name: "pve2", status: "offline", cores: 0, memoryMiB: 0 }],
-    storages: [{ name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
-    bridges: [{ name: "vmbr0", vlanAware: true, active: true }, { name: "vmbr1", vlanAware: false, active: false }],
-    addresses: [{ iface: "vmbr0", cidr: "10.99.0.1/24" }],
+    storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
+    bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false }],
+    addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.1/24" }],
     firewallOn: true,
     caller: "127.0.0.1",
   });
@@ -48,27 +48,41 @@ const environmentAnswers: Record<string, Reply> = {
   "/nodes/pve1/storage/images/content?content=import": { data: [{ volid: "images:import/debian.qcow2", format: "qcow2" }] },
   [`/nodes/pve1/storage/images/content/${encodeURIComponent(environment.image.volume)}`]: { data: { size: 3 * 1024 ** 3, format: "qcow2" } },
   "/nodes/pve1/storage/dev-disks/status": { data: { avail: 10 * 1024 ** 3, total: 1 } },
-  "/cluster/resources?type=vm": { data: [{ vmid: 3011, name: "dev-web-1", pool: "dev", type: "qemu" }] },
+  "/cluster/resources?type=vm": { data: [{ vmid: 3011, name: "dev-web-1", pool: "dev", type: "qemu", node: "pve1" }] },
 };
 
 test("the host as a token sees it, in six calls", async () => {
   api.reply = answers(environmentAnswers);
-  expect(await readEnvironmentFacts(connect(), environment, "pve1")).toEqual({
+  expect(await readEnvironmentFacts(connect(), environment)).toEqual({
     version: "9.2.11",
     privileges: { "/pool/dev": ["VM.Audit", "VM.Allocate"] },
-    images: ["images:import/debian.qcow2"],
-    imageBytes: 3 * 1024 ** 3,
-    storageAvailableGiB: 10,
-    existing: [{ vmid: 3011, name: "dev-web-1", pool: "dev" }],
+    nodes: [{ name: "pve1", images: ["images:import/debian.qcow2"], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 10 }],
+    existing: [{ vmid: 3011, name: "dev-web-1", pool: "dev", node: "pve1" }],
   });
   expect(api.requests).toHaveLength(6);
+});
+
+test("of a cluster, each node that the plan names is asked, and told apart", async () => {
+  const second = { "/nodes/pve2/storage": hostAnswers["/nodes/pve1/storage"]!, "/nodes/pve2/network": { data: [{ iface: "vmbr0", type: "bridge" }] } };
+  api.reply = answers({ ...hostAnswers, ...second });
+  const nodes = [...hostPlan.nodes, { name: "pve2", address: "10.99.0.2", capacity: hostPlan.capacity }];
+  const { storages, bridges } = await readHostFacts(connect(), { ...hostPlan, nodes });
+  expect([storages.map(({ node }) => node), bridges.map(({ node, name }) => `${node} ${name}`)]).toEqual([["pve1", "pve2"], ["pve1 vmbr0", "pve1 vmbr1", "pve2 vmbr0"]]);
+
+  api.reply = answers({ ...environmentAnswers, "/nodes/pve2/storage/dev-disks/status": { status: 403, words: "Permission check failed" }, "/nodes/pve2/storage/images/content?content=import": { data: [] }, [`/nodes/pve2/storage/images/content/${encodeURIComponent(environment.image.volume)}`]: { status: 500, words: "no such volume" } });
+  const [first, ...rest] = environment.machines;
+  const placed = { ...environment, machines: [...(first ? [{ ...first, node: "pve2" }] : []), ...rest] };
+  expect((await readEnvironmentFacts(connect(), placed)).nodes).toEqual([
+    { name: "pve1", images: ["images:import/debian.qcow2"], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 10 },
+    { name: "pve2", images: [], imageBytes: undefined, storageAvailableGiB: undefined },
+  ]);
 });
 
 test("a storage that the token may not see is a fact, not a failure", async () => {
   const imagePath = `/nodes/pve1/storage/images/content/${encodeURIComponent(environment.image.volume)}`;
   const refused: Reply = { status: 403, words: "Permission check failed" };
   api.reply = answers({ ...environmentAnswers, "/nodes/pve1/storage/images/content?content=import": refused, [imagePath]: refused, "/nodes/pve1/storage/dev-disks/status": refused });
-  expect(await readEnvironmentFacts(connect(), environment, "pve1")).toMatchObject({ images: [], imageBytes: undefined, storageAvailableGiB: undefined });
+  expect(await readEnvironmentFacts(connect(), environment)).toMatchObject({ nodes: [{ images: [], imageBytes: undefined, storageAvailableGiB: undefined }] });
 });
 
 test.each<[string, () => HostConnection, (endpoint: string) => string]>([
@@ -84,6 +98,6 @@ test.each<[string, () => HostConnection, (endpoint: string) => string]>([
     (endpoint) => `stack dev trilane:endpoint: ${endpoint} does not answer as a Proxmox API; expected a Proxmox VE API; check the endpoint`],
 ])("%s: one line, with the next step, without the token", async (_, prepare, message) => {
   const host = prepare();
-  await expect(readEnvironmentFacts(host, environment, "pve1")).rejects.toThrow(message(api.endpoint));
-  await expect(readEnvironmentFacts(host, environment, "pve1")).rejects.not.toThrow(/SECRET-UUID/);
+  await expect(readEnvironmentFacts(host, environment)).rejects.toThrow(message(api.endpoint));
+  await expect(readEnvironmentFacts(host, environment)).rejects.not.toThrow(/SECRET-UUID/);
 });

@@ -100,3 +100,15 @@ test("everything is a child of the component or of a component below it", () => 
   const components = new Set(recording.resources.filter(({ type }) => type.startsWith("trilane:")).map(({ urn }) => urn));
   expect(recording.resources.filter(({ type, parent }) => !type.startsWith("trilane:host") && type !== "pulumi:pulumi:Stack" && !components.has(parent)).map(({ name }) => name)).toEqual([]);
 });
+
+test("in a cluster each storage is on every node, each node has its copy of the image and its firewall, and the main node's keep their names", async () => {
+  const cluster = { ...plan, nodes: [...plan.nodes, { name: "pve2", address: "10.99.0.2", capacity: plan.capacity }] };
+  const several = await record(() => new VirtualizationHost("host", { plan: cluster, host: connection, leftovers }), "host");
+  expect(several.named("storage-dev-disks").inputs).toMatchObject({ nodes: ["pve1", "pve2"], shared: false });
+  expect(several.named("image-debian-13-0123456789ab.qcow2").inputs).toMatchObject({ nodeName: "pve1" });
+  expect(several.named("image-debian-13-0123456789ab.qcow2-pve2").inputs).toMatchObject({ nodeName: "pve2", overwrite: false });
+  expect(several.named("node-firewall").inputs).toMatchObject({ nodeName: "pve1" });
+  expect(several.named("node-firewall-pve2").inputs).toEqual({ ...several.named("node-firewall").inputs, nodeName: "pve2" });
+  const further = several.resources.filter(({ name }) => !recording.resources.some((one) => one.name === name)).map(({ name }) => name);
+  expect(further.sort()).toEqual(["image-debian-13-0123456789ab.qcow2-pve2", "node-firewall-pve2"]);
+});

@@ -71,3 +71,19 @@ export const soundInput: fc.Arbitrary<PlanInput> = fc
     const host = withNodes({ ...sample.settings.host, environments: ladder, capacity: { cores: 2000, memoryMiB: 2 ** 24, diskGiB: 100000 } });
     return { ...sample, estate, differences: [...stubs(ladder), ...scale], settings: settingsOf(host, ladderSettings(ladder)) };
   });
+
+/** Where the environments of an input stand: which are on a second host, and which machines are on a second node. */
+const spread = fc.record({ onSecond: fc.infiniteStream(fc.boolean()), onNode: fc.infiniteStream(fc.boolean()) });
+
+/** The same sound input on one host, and on two of which the first is a cluster, its machines placed at random. */
+export const spreadInput: fc.Arbitrary<{ readonly one: PlanInput; readonly several: PlanInput }> = fc.tuple(soundInput, spread).map(([one, { onSecond, onNode }]) => {
+  const { host, environments } = one.settings;
+  const cluster = withNodes(host, { pve2: { address: "10.99.0.2", capacity: host.capacity } });
+  const second = withNodes({ ...host, endpoint: "https://pve9.example.internal:8006", node: "pve9", nodeAddress: "10.99.0.9" });
+  const placed = Object.entries(environments).map(([name, settings]): readonly [string, EnvironmentSettings] => {
+    if (onSecond.next().value) return [name, { ...settings, host: "host-b" }];
+    const keys = Object.entries(one.estate.services).flatMap(([service, { instances = 1 }]) => [service, ...Array.from({ length: instances }, (_, index) => `${service}-${index + 1}`)]);
+    return [name, { ...settings, placement: Object.fromEntries(keys.filter(() => onNode.next().value).map((key) => [key, "pve2"])) }];
+  });
+  return { one, several: { ...one, settings: settingsOf(cluster, Object.fromEntries(placed), { "host-b": second }) } };
+});

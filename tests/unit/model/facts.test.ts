@@ -1,6 +1,6 @@
 import { checkEnvironmentFacts, checkHostFacts, hostCautions, checkToken, describeProblem, planEstate } from "../../../components/model";
-import type { EnvironmentFacts, EnvironmentPlan, HostFacts } from "../../../components/model";
-import { sample } from "./sample";
+import type { EnvironmentFacts, EnvironmentPlan, HostFacts, NodeFacts } from "../../../components/model";
+import { sample, withSecondNode } from "./sample";
 
 const { hosts: [host], environments } = planEstate(sample);
 const dev = environments[0] as EnvironmentPlan;
@@ -8,9 +8,9 @@ const dev = environments[0] as EnvironmentPlan;
 const hostFacts: HostFacts = {
   version: "9.2.11",
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
-  storages: [{ name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
-  bridges: [{ name: "vmbr0", vlanAware: true, active: true }],
-  addresses: [{ iface: "vmbr0", cidr: "10.99.0.1/24" }],
+  storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
+  bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true }],
+  addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.1/24" }],
   firewallOn: false,
   caller: "10.99.1.7",
 };
@@ -18,11 +18,11 @@ const hostFacts: HostFacts = {
 const facts: EnvironmentFacts = {
   version: "9.2.11",
   privileges: Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
-  images: [dev.image.volume],
-  imageBytes: 3 * 1024 ** 3,
-  storageAvailableGiB: 100,
+  nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100 }],
   existing: [],
 };
+const [node] = facts.nodes as [NodeFacts];
+const onNode = (change: Partial<NodeFacts>): Partial<EnvironmentFacts> => ({ nodes: [{ ...node, ...change }] });
 
 const onHost = (change: Partial<HostFacts>) => checkHostFacts(host, { ...hostFacts, ...change }).map(describeProblem);
 const onDev = (change: Partial<EnvironmentFacts>) => checkEnvironmentFacts(dev, { ...facts, ...change }).map(describeProblem);
@@ -30,7 +30,7 @@ const onDev = (change: Partial<EnvironmentFacts>) => checkEnvironmentFacts(dev, 
 test("a host that fits has no problem", () => {
   expect(onHost({})).toEqual([]);
   expect(onHost({ version: "8.4.1" })).toEqual([]);
-  expect(onHost({ storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 1000 }] })).toEqual([]);
+  expect(onHost({ storages: [{ node: "pve1", name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 1000 }] })).toEqual([]);
   expect(onHost({ addresses: [] })).toEqual([]);
 });
 
@@ -43,12 +43,12 @@ test.each<[string, Partial<HostFacts>, readonly string[]]>([
     "Pulumi.host.yaml trilane:capacity.cores: declares 16 cores, pve1 has 8; expected no more than the host has; write 8 or less, and leave some to the host itself",
     "Pulumi.host.yaml trilane:capacity.memoryMiB: declares 65536 MiB of memory, pve1 has 65535; expected no more than the host has; write 65535 or less, and leave some to the host itself",
   ]],
-  ["no bridge", { bridges: [{ name: "vmbr9", vlanAware: true, active: true }] }, ["Pulumi.host.yaml trilane:bridge: the host has no bridge vmbr0; expected a VLAN-aware bridge, the host has vmbr9; correct the name, or create the bridge on the host"]],
-  ["bridge without VLANs", { bridges: [{ name: "vmbr0", vlanAware: false, active: true }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
-  ["bridge down", { bridges: [{ name: "vmbr0", vlanAware: true, active: false }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
-  ["storage name taken", { storages: [{ name: "trilane-images", type: "nfs", contents: [], availableGiB: 1, totalGiB: 1 }] }, ["stack host: the host already has a storage trilane-images of type nfs; expected no other storage of this name; rename or remove it on the host"]],
-  ["disk smaller than declared", { storages: [{ name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 900 }] }, ["Pulumi.host.yaml trilane:capacity.diskGiB: declares 1000 GiB of disk, trilane-dev-disks lies on 900; expected no more than the host has; write 900 or less"]],
-  ["another address", { addresses: [{ iface: "vmbr0", cidr: "10.99.0.2/24" }, { iface: "vmbr1", cidr: "10.20.0.9/16" }] }, [
+  ["no bridge", { bridges: [{ node: "pve1", name: "vmbr9", vlanAware: true, active: true }] }, ["Pulumi.host.yaml trilane:bridge: the host has no bridge vmbr0; expected a VLAN-aware bridge, the host has vmbr9; correct the name, or create the bridge on the host"]],
+  ["bridge without VLANs", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: false, active: true }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
+  ["bridge down", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: false }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
+  ["storage name taken", { storages: [{ node: "pve1", name: "trilane-images", type: "nfs", contents: [], availableGiB: 1, totalGiB: 1 }] }, ["stack host: the host already has a storage trilane-images of type nfs; expected no other storage of this name; rename or remove it on the host"]],
+  ["disk smaller than declared", { storages: [{ node: "pve1", name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 900 }] }, ["Pulumi.host.yaml trilane:capacity.diskGiB: declares 1000 GiB of disk, trilane-dev-disks lies on 900; expected no more than the host has; write 900 or less"]],
+  ["another address", { addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.2/24" }, { node: "pve1", iface: "vmbr1", cidr: "10.20.0.9/16" }] }, [
     "Pulumi.host.yaml trilane:nodeAddress: pve1 has no address 10.99.0.1; expected one of 10.20.0.9, 10.99.0.2; correct the address: the firewall would protect another one",
     "Pulumi.test.yaml trilane:cidr: 10.20.0.0/24 overlaps 10.20.0.0/16, which pve1 has at vmbr1; expected a subnet apart from the node's networks; pick a free private network",
   ]],
@@ -68,22 +68,55 @@ test.each<[string, Partial<HostFacts>, readonly string[]]>([
 
 test("an environment that has what it needs has no problem", () => {
   expect(onDev({})).toEqual([]);
-  const existing = dev.machines.map(({ vmid, name, pool }) => ({ vmid, name, pool }));
-  expect(onDev({ existing, storageAvailableGiB: 0 })).toEqual([]);
+  const existing = dev.machines.map(({ vmid, name, pool, node: own }) => ({ vmid, name, pool, node: own }));
+  expect(onDev({ existing, ...onNode({ storageAvailableGiB: 0 }) })).toEqual([]);
 });
 
 test.each<[string, Partial<EnvironmentFacts>, readonly string[]]>([
   ["rights", { privileges: { ...facts.privileges, "/pool/dev": ["VM.Audit", "Pool.Audit"], "/storage/trilane-images": [] } }, [
     "stack dev: the token lacks VM.Allocate, VM.Config.CDROM, VM.Config.CPU, VM.Config.Cloudinit, VM.Config.Disk, VM.Config.HWType, VM.Config.Memory, VM.Config.Network, VM.Config.Options, VM.GuestAgent.Audit, VM.PowerMgmt on /pool/dev; Datastore.Audit on /storage/trilane-images; expected every right that a replacement needs; run pulumi up -s host first",
   ]],
-  ["image larger than the disk", { imageBytes: 6 * 1024 ** 3 }, ["stack dev: the image holds a disk of 6 GiB, the disk is smaller of web-1 5, web-2 5; expected disks at least as large as the image; raise diskGiB of their sizes in stacks/estate.ts to 6 or more"]],
-  ["image", { images: [] }, ["stack dev: the image trilane-images:import/debian-13-abababababab.qcow2 is not on the host; expected the image that machines are made from; run pulumi up -s host first"]],
-  ["VMID of a foreign machine", { existing: [{ vmid: 3010, name: "fileserver", pool: undefined }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by fileserver (no pool); expected a VMID that is free or its own; give the service web another slot, or remove fileserver"]],
-  ["VMID in another pool", { existing: [{ vmid: 3010, name: "dev-web-1", pool: "old" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by dev-web-1 (pool old); expected a VMID that is free or its own; give the service web another slot, or remove dev-web-1"]],
-  ["space", { storageAvailableGiB: 19 }, ["stack dev: new machines need 20 GiB, trilane-dev-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
-  ["unseen storage", { storageAvailableGiB: undefined }, ["stack dev: the storage trilane-dev-disks cannot be seen; expected a storage of this environment; run pulumi up -s host first"]],
+  ["image larger than the disk", onNode({ imageBytes: 6 * 1024 ** 3 }), ["stack dev: the image holds a disk of 6 GiB, the disk is smaller of web-1 5, web-2 5; expected disks at least as large as the image; raise diskGiB of their sizes in stacks/estate.ts to 6 or more"]],
+  ["image", onNode({ images: [] }), ["stack dev: the image trilane-images:import/debian-13-abababababab.qcow2 is not on the host; expected the image that machines are made from; run pulumi up -s host first"]],
+  ["VMID of a foreign machine", { existing: [{ vmid: 3010, name: "fileserver", pool: undefined, node: "pve1" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by fileserver (no pool); expected a VMID that is free or its own; give the service web another slot, or remove fileserver"]],
+  ["VMID in another pool", { existing: [{ vmid: 3010, name: "dev-web-1", pool: "old", node: "pve1" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by dev-web-1 (pool old); expected a VMID that is free or its own; give the service web another slot, or remove dev-web-1"]],
+  ["space", onNode({ storageAvailableGiB: 19 }), ["stack dev: new machines need 20 GiB, trilane-dev-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
+  ["unseen storage", onNode({ storageAvailableGiB: undefined }), ["stack dev: the storage trilane-dev-disks cannot be seen; expected a storage of this environment; run pulumi up -s host first"]],
 ])("environment: %s", (_, change, messages) => {
   expect(onDev(change)).toEqual(messages);
+});
+
+const cluster = planEstate(withSecondNode({ cores: 8, memoryMiB: 16384, diskGiB: 200 }, { web: "pve2" }));
+const [prod] = cluster.environments.slice(-1) as [EnvironmentPlan];
+const clusterFacts: HostFacts = {
+  ...hostFacts,
+  nodes: [...hostFacts.nodes, { name: "pve2", cores: 8, memoryMiB: 16384, status: "online" }],
+  bridges: [...hostFacts.bridges, { node: "pve2", name: "vmbr0", vlanAware: true, active: true }],
+  addresses: [...hostFacts.addresses, { node: "pve2", iface: "vmbr0", cidr: "10.99.0.2/24" }],
+};
+
+test.each<[string, Partial<HostFacts>, readonly string[]]>([
+  ["nothing", {}, []],
+  ["its second node away", { nodes: [hostFacts.nodes[0]!, { name: "pve2", cores: 8, memoryMiB: 16384, status: "offline" }] }, ["Pulumi.host.yaml trilane:nodes.pve2: the node pve2 is offline; expected a node that is online; start it, or see why it is away"]],
+  ["a second node that is smaller", { nodes: [hostFacts.nodes[0]!, { name: "pve2", cores: 8, memoryMiB: 8192, status: "online" }] }, ["Pulumi.host.yaml trilane:nodes.pve2.capacity.memoryMiB: declares 16384 MiB of memory, pve2 has 8192; expected no more than the host has; write 8192 or less, and leave some to the host itself"]],
+  ["a bridge on one node only", { bridges: hostFacts.bridges }, ["Pulumi.host.yaml trilane:bridge: pve2 has no bridge vmbr0; expected a VLAN-aware bridge; correct the name, or create the bridge on pve2"]],
+  ["another address of the second node", { addresses: [...hostFacts.addresses, { node: "pve2", iface: "vmbr0", cidr: "10.99.0.7/24" }] }, ["Pulumi.host.yaml trilane:nodes.pve2.address: pve2 has no address 10.99.0.2; expected one of 10.99.0.7; correct the address: the firewall would protect another one"]],
+])("cluster: %s", (_, change, messages) => {
+  expect(checkHostFacts(cluster.hosts[0], { ...clusterFacts, ...change }).map(describeProblem)).toEqual(messages);
+});
+
+const both = (second: Partial<NodeFacts>): EnvironmentFacts => ({
+  ...facts,
+  privileges: Object.fromEntries(prod.access.grants.map(({ role, path }) => [path, prod.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
+  nodes: [node, { ...node, name: "pve2", ...second }],
+});
+
+test.each<[string, EnvironmentFacts, readonly string[]]>([
+  ["nothing", both({}), []],
+  ["the image on one node", both({ images: [] }), ["stack prod: the image trilane-images:import/debian-13-abababababab.qcow2 is not on pve2; expected the image that machines are made from; run pulumi up -s host first"]],
+  ["space on the node that a machine moves to", { ...both({ storageAvailableGiB: 19 }), existing: prod.machines.map(({ vmid, name, pool }) => ({ vmid, name, pool, node: "pve1" })) }, ["stack prod: new machines need 20 GiB on pve2, trilane-prod-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
+])("environment on two nodes: %s", (_, seen, messages) => {
+  expect(checkEnvironmentFacts(prod, seen).map(describeProblem)).toEqual(messages);
 });
 
 test.each([

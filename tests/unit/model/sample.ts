@@ -1,6 +1,6 @@
 /** A small estate without problems, and ways to spoil one thing of it. */
 import { settingsOf, withNodes } from "../../../components/model";
-import type { Difference, EnvironmentSettings, Estate, HostSettings, PlanInput, Service } from "../../../components/model";
+import type { Capacity, Difference, EnvironmentSettings, Estate, HostSettings, PlanInput, Service } from "../../../components/model";
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
@@ -91,6 +91,20 @@ export function withService(name: "web" | "db", change: Partial<Service>): PlanI
 /** The sample with other fields in the host's settings. */
 export function withHost(change: Partial<HostSettings>): PlanInput {
   return { ...sample, settings: settingsOf(withNodes({ ...host, ...change }, change.nodes), sample.settings.environments) };
+}
+
+/** The sample with dev on a host of its own, some of its fields changed. */
+export function withSecondHost(change: Partial<HostSettings> = {}): PlanInput {
+  const second = withNodes({ ...host, endpoint: "https://pve9.example.internal:8006", node: "pve9", nodeAddress: "10.99.0.9", ...change });
+  const { dev, ...others } = sample.settings.environments;
+  return { ...sample, settings: settingsOf(host, { ...others, dev: { ...(dev ?? environment(10, 3000)), host: "host-b" } }, { "host-b": second }) };
+}
+
+/** The sample with a second node of this capacity, and machines of prod placed. */
+export function withSecondNode(capacity: Capacity, placement: Readonly<Record<string, string>>): PlanInput {
+  const { prod = environment(30, 1000), ...others } = sample.settings.environments;
+  const cluster = withNodes(host, { pve2: { address: "10.99.0.2", capacity } });
+  return { ...sample, settings: settingsOf(cluster, { ...others, prod: { ...prod, placement } }) };
 }
 
 /** The sample with other fields in one environment's settings. */
