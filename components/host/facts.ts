@@ -16,9 +16,9 @@ const Version = z.object({ version: z.string() });
 const Nodes = z.array(z.object({ node: z.string(), status: z.string(), maxcpu: z.number().default(0), maxmem: z.number().default(0) }));
 const Storages = z.array(z.object({ storage: z.string(), type: z.string(), content: z.string().default(""), avail: z.number().default(0), total: z.number().default(0) }));
 /** Proxmox answers flags as 1 and 0, and as text on some paths. */
-const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
+export const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
 const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), cidr: z.string().optional() }));
-const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
+export const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Volumes = z.array(z.object({ volid: z.string() }));
 const Volume = z.object({ size: z.number() });
 const Options = z.object({ enable: Flag.default(false) });
@@ -101,7 +101,7 @@ function supported(answer: unknown, hostStack: string): string {
 }
 
 /** What Proxmox refuses to tell counts as not there: the checks of the facts say what is missing, and why it matters. */
-async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknown> {
+export async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
@@ -112,7 +112,7 @@ async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise<unknow
   }
 }
 
-async function asking<T>(stack: string, hostStack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
+export async function asking<T>(stack: string, hostStack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

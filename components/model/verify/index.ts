@@ -1,0 +1,113 @@
+/** Holds what is deployed against the plan: a pure comparison of what the API tells, without any state of Pulumi. */
+import { bySeverity, type Finding } from "../finding";
+import type { EnvironmentPlan, HostPlan } from "../plan";
+import { compareAccess, compareRoles } from "./access";
+import { found } from "./checks";
+import type { Deployed } from "./deployed";
+import { findStrangers } from "./guests";
+import { compareMachines } from "./machine";
+import { compareNames } from "./names";
+import { compareOptions, DATACENTER, NODE } from "./options";
+import { remediesOf, type Remedies } from "./remedy";
+import { extraRights, missingRights } from "./rights";
+import { compareRules } from "./rules";
+import { compareBackups, compareImages, compareStorages } from "./storage";
+
+/** What is verified: plans, and what stands only in settings. */
+export interface Subject {
+  /** Name in Pulumi.yaml. */
+  readonly project: string;
+  readonly host: HostPlan;
+  /** The environments on this host. */
+  readonly environments: readonly EnvironmentPlan[];
+  /** First and last VMID by environment. */
+  readonly vmids: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
+}
+
+/** The stack that declares what environments share. */
+const HOST = "host";
+
+const GIVE_RIGHTS = "give the token the rights that docs/proxmox.md lists";
+
+/** Everything: what the host stack made, and every machine. Needs the host's token: what it may not see is a finding. */
+export function verifyAll(subject: Subject, deployed: Deployed): readonly Finding[] {
+  const remedies = remediesOf(subject.project);
+  return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => compareMachines(plan, deployed.guests, remedies)), ...verifyStrangers(subject, deployed)]);
+}
+
+/** What the host stack made, without the machines of the environments. */
+export function verifyHost(subject: Subject, deployed: Deployed): readonly Finding[] {
+  return bySeverity([...verifyShared(subject, deployed, remediesOf(subject.project)), ...verifyStrangers(subject, deployed)]);
+}
+
+/** One environment, as its own token sees it: its machines, its pool, its roles and its rights. */
+export function verifyEnvironment(subject: Subject, plan: EnvironmentPlan, deployed: Deployed): readonly Finding[] {
+  const { environment, access } = plan;
+  const remedies = remediesOf(subject.project);
+  const refresh = remedies.refresh(HOST);
+  const [missing, extra] = [missingRights(access, deployed.privileges), extraRights(access, deployed.privileges)];
+  return bySeverity([
+    ...compareRoles(access, deployed, { stack: environment, refresh }),
+    ...(missing.length === 0 ? [] : [found("rights-missing", `${environment} token`, `lacks ${missing.join("; ")}`, "the rights of the plan", refresh)]),
+    ...(extra.length === 0 ? [] : [found("rights-extra", `${environment} token`, `also has ${extra.join("; ")}`, "the rights of the plan alone", "see who gave it on the host: pveum acl list")]),
+    ...compareMachines(plan, deployed.guests, remedies),
+    ...verifyStrangers({ ...subject, environments: [plan] }, deployed),
+  ]);
+}
+
+function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies): readonly Finding[] {
+  const { host } = subject;
+  const refresh = remedies.refresh(HOST);
+  const vmids = knownVmids(subject);
+  return [
+    ...compareDatacenter(host, deployed, remedies),
+    ...compareNode(host, deployed, remedies),
+    ...unseen(deployed),
+    ...compareStorages(host, deployed, HOST, refresh),
+    ...compareImages(host, deployed, HOST, refresh),
+    ...compareBackups(host, deployed, HOST, refresh),
+    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack: HOST, refresh }, deployed),
+  ];
+}
+
+function compareDatacenter(host: HostPlan, { datacenter }: Deployed, remedies: Remedies): readonly Finding[] {
+  if (datacenter === undefined) return [found("unseen", `${HOST} datacenter`, "its firewall cannot be read", "a token that may read it", GIVE_RIGHTS)];
+  const refresh = remedies.refresh(HOST);
+  return [
+    ...compareOptions(DATACENTER, datacenter.options, `${HOST} datacenter firewall`, remedies.datacenterFirewall(HOST)),
+    ...compareRules(host.rules, datacenter.rules, `${HOST} datacenter rules`, refresh),
+    ...compareNames(host, host.networks, datacenter, HOST, refresh),
+  ];
+}
+
+/** Rules of a node come before those of the datacenter, so the plan has none. */
+function compareNode(host: HostPlan, { nodes }: Deployed, remedies: Remedies): readonly Finding[] {
+  const place = `${HOST} node ${host.node}`;
+  const node = nodes[host.node];
+  if (node === undefined) return [found("unseen", place, "its firewall cannot be read", "a token that may read it", GIVE_RIGHTS)];
+  return [
+    ...compareOptions(NODE, node.options, `${place} firewall`, remedies.nodeFirewall(HOST, "node-firewall")),
+    ...compareRules([], node.rules, `${place} rules`, `remove them on the host, at ${host.node}, Firewall: they go before those of the datacenter`),
+  ];
+}
+
+function unseen({ storages, backups, images }: Deployed): readonly Finding[] {
+  const wanted = [["storages", storages], ["backup jobs", backups], ["images", images]] as const;
+  return wanted.filter(([, value]) => value === undefined).map(([what]) => found("unseen", HOST, `its ${what} cannot be read`, "a token that may read them", GIVE_RIGHTS));
+}
+
+function verifyStrangers(subject: Subject, { guests }: Deployed): readonly Finding[] {
+  const territories = subject.environments.flatMap((plan) => {
+    const vmids = subject.vmids[plan.environment];
+    return vmids === undefined ? [] : [{ plan, vmids }];
+  });
+  return findStrangers(territories, guests, knownVmids(subject));
+}
+
+/** VMIDs that some plan has. */
+export function knownVmids({ environments }: Pick<Subject, "environments">): ReadonlySet<number> {
+  return new Set(environments.flatMap(({ machines }) => machines.map(({ vmid }) => vmid)));
+}
+
+export type { Deployed } from "./deployed";
+export { VERIFY_CHECKS } from "./checks";
