@@ -8,6 +8,7 @@ import type { recoverStack } from "./recover";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
 import type { toolchain } from "./toolchain";
+import type { verify, VerifyOptions } from "./verify";
 
 const requireHere = createRequire(__filename);
 /** Each verb stands in a file of its own and is loaded when it is called, so that help answers at once. */
@@ -25,6 +26,7 @@ function program(): Command {
   addSimulator(trilane);
   addToolchain(trilane);
   addHandover(trilane);
+  addVerify(trilane);
   addRecover(trilane);
   return trilane;
 }
@@ -91,6 +93,18 @@ function addHandover(trilane: Command): void {
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
     .option("--json", "print JSON")
     .action(async (environment: string, options: HandoverOptions) => load<{ handover: typeof handover }>("./handover").handover(environment, options));
+}
+
+function addVerify(trilane: Command): void {
+  trilane
+    .command("verify")
+    .description("read back what is deployed from the API, without Pulumi's state, and compare it with the plan; exit code 1 when something differs")
+    .option("-s, --stack <name>", "a host's stack, an environment (with its own token), or `all` for everything that the hosts' tokens see (default: PULUMI_STACK, else all)")
+    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+    .option("--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+    .option("--token-file <file>", "read with the token in this file instead of the stack's own")
+    .option("--json", "print JSON")
+    .action(async (options: VerifyOptions) => load<{ verify: typeof verify }>("./verify").verify(options));
 }
 
 function addRecover(trilane: Command): void {

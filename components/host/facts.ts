@@ -37,7 +37,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       host.localAddress(),
     ]);
     return {
-      version: supported(version, plan.stack),
+      version: supportedVersion(version, plan.stack),
       nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
       storages: storages.flatMap(({ node, answer }) =>
         Storages.parse(answer).map(({ storage, type, content, avail, total }) => ({ node, name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
@@ -70,7 +70,7 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
       host.get("/cluster/resources", { type: "vm" }),
     ]);
     return {
-      version: supported(version, plan.host),
+      version: supportedVersion(version, plan.host),
       privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
       nodes,
       existing: Guests.parse(guests).map(({ vmid, name, pool, node }) => ({ vmid, name, pool, node })),
@@ -94,7 +94,7 @@ async function readNode(host: HostConnection, { image, storage }: EnvironmentPla
 }
 
 /** The version, before anything else is understood: another one may answer in another form. */
-function supported(answer: unknown, hostStack: string): string {
+export function supportedVersion(answer: unknown, hostStack: string): string {
   const { version } = Version.parse(answer);
   requireNone(checkVersion(version, hostStack));
   return version;

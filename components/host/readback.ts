@@ -13,6 +13,7 @@ const Rule = z.record(z.string(), z.unknown()).transform((rule): DeployedRule =>
 const Rules = z.array(Rule);
 const Options = Rule;
 const Members = z.array(z.object({ cidr: z.string(), nomatch: Flag.default(false) })).transform((members) => members.map(({ cidr, nomatch }) => (nomatch ? `!${cidr}` : cidr)));
+const Volumes = z.array(z.object({ volid: z.string() }));
 const Names = z.array(z.object({ name: z.string() }));
 const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), node: z.string(), type: z.enum(["qemu", "lxc"]), pool: z.string().optional(), maxmem: z.number().default(0) }));
 const Pending = z.array(z.object({ key: z.string(), value: Value.optional(), pending: Value.optional(), delete: Value.optional() }));
@@ -36,8 +37,8 @@ const Grant = z
 /** What is to be read beside what every token sees. */
 export interface Reading {
   readonly nodes: readonly string[];
-  /** Storage of the images and a node that has it. */
-  readonly images: { readonly storage: string; readonly node: string };
+  /** Storage of the images. */
+  readonly images: string;
   /** VMIDs whose firewall is read. */
   readonly vmids: ReadonlySet<number>;
 }
@@ -46,11 +47,12 @@ export interface Reading {
 export async function readDeployed(host: HostConnection, reading: Reading): Promise<Deployed> {
   const source = new Source(host);
   const list = <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => source.read(path, schema);
+  const eachNode = async <T>(read: (node: string) => Promise<T>): Promise<Record<string, T>> => Object.fromEntries(await Promise.all(reading.nodes.map(async (node) => [node, await read(node)] as const)));
   const [guests, datacenter, nodes, images, storages, backups, pools, roles, users, grants, privileges] = await Promise.all([
     readGuests(source, reading.vmids),
     readDatacenter(source),
-    Promise.all(reading.nodes.map(async (node) => [node, await readNode(source, node)] as const)),
-    list(`/nodes/${reading.images.node}/storage/${reading.images.storage}/content?content=import`, z.array(z.object({ volid: z.string() }))),
+    eachNode((node) => readNode(source, node)),
+    eachNode(async (node) => ((await list(`/nodes/${node}/storage/${reading.images}/content?content=import`, Volumes)) ?? []).map(({ volid }) => volid)),
     list("/storage", z.array(Storage)),
     list("/cluster/backup", z.array(Backup)),
     list("/pools", z.array(z.object({ poolid: z.string() }))),
@@ -63,8 +65,8 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     reader: host.identity,
     guests,
     datacenter,
-    nodes: Object.fromEntries(nodes),
-    images: images?.map(({ volid }) => volid),
+    nodes,
+    images,
     storages,
     backups,
     pools: (pools ?? []).map(({ poolid }) => poolid),

@@ -64,7 +64,7 @@ function compareToken({ token, user: id }: AccessPlan, user: DeployedUser, { sta
   const own = user.tokens.find(({ name }) => name === token);
   const place = `${stack} token ${id}!${token}`;
   if (own === undefined) return [found("token-missing", place, "is missing", "the token of an environment", refresh)];
-  const wrong = [...(own.separated ? ["has separated privileges, and so none"] : []), ...(own.expire > 0 ? [`ends on ${new Date(own.expire * 1000).toISOString().slice(0, 10)}`] : [])];
+  const wrong = [...(own.separated ? ["has separated privileges (and so none)"] : []), ...(own.expire > 0 ? [`ends on ${new Date(own.expire * 1000).toISOString().slice(0, 10)}`] : [])];
   return wrong.length === 0 ? [] : [found("token-differs", place, wrong.join(" and "), "a token with its user's rights that does not end", refresh)];
 }
 

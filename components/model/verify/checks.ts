@@ -35,6 +35,7 @@ export const VERIFY_CHECKS = {
   "guest-in-pool": error("a guest in an environment's pool that the plan does not know"),
   "guest-in-range": warning("a guest has a VMID of an environment's range"),
   "guest-in-network": error("a guest that the plan does not know is in an environment's network"),
+  "guest-untagged": warning("a guest may send into every VLAN of the bridge"),
   "storage-missing": error("a storage is missing"),
   "storage-differs": error("a storage has another folder, other contents or is switched off"),
   "image-missing": error("an image is missing: a machine that has to be replaced could not be made"),

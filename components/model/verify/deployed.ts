@@ -90,8 +90,8 @@ export interface Deployed {
   readonly datacenter: DeployedDatacenter | undefined;
   /** Firewall of the nodes, by name. */
   readonly nodes: Readonly<Record<string, { readonly options: DeployedOptions; readonly rules: readonly DeployedRule[] } | undefined>>;
-  /** Volume ids of the images storage; undefined when it is not there or not visible. */
-  readonly images: readonly string[] | undefined;
+  /** Volume ids of the images storage by node; empty where it is not there or not visible. */
+  readonly images: Readonly<Record<string, readonly string[]>>;
   readonly storages: readonly DeployedStorage[] | undefined;
   readonly backups: readonly DeployedBackup[] | undefined;
   /** Names of pools that are visible. */

@@ -3,7 +3,7 @@ import type { Finding } from "../finding";
 import type { EnvironmentPlan } from "../plan";
 import { found } from "./checks";
 import type { DeployedGuest } from "./deployed";
-import { nicsOf, reaches, whereOf } from "./nic";
+import { carriesAll, nicsOf, reaches, whereOf } from "./nic";
 import { propertiesOf } from "./properties";
 import { Cidr } from "../address";
 
@@ -20,7 +20,16 @@ export const strangerText = (guest: DeployedGuest): string => `${kindOf(guest)} 
 
 /** Finds guests that are in an environment and in no plan; `known` are the VMIDs of all plans. */
 export function findStrangers(territories: readonly Territory[], guests: readonly DeployedGuest[], known: ReadonlySet<number>): readonly Finding[] {
-  return guests.filter(({ vmid }) => !known.has(vmid)).flatMap((guest) => territories.flatMap((territory) => compareStranger(territory, guest)));
+  const strangers = guests.filter(({ vmid }) => !known.has(vmid));
+  return strangers.flatMap((guest) => [...territories.flatMap((territory) => compareStranger(territory, guest)), ...compareUntagged(territories, guest)]);
+}
+
+/** One finding per card, whatever the number of environments that it reaches. */
+function compareUntagged(territories: readonly Territory[], guest: DeployedGuest): readonly Finding[] {
+  return nicsOf(guest.config?.now ?? {}).flatMap((nic) => {
+    const reached = territories.find(({ plan }) => carriesAll(nic, plan.network));
+    return reached === undefined ? [] : [found("guest-untagged", `${reached.plan.host} bridge ${nic.bridge}`, `${strangerText(guest)} has ${nic.key} without a tag: it may send into every VLAN`, "cards that carry no VLAN of an environment", `give it a VLAN tag, or trunks=1, which leaves it what is untagged`)];
+  });
 }
 
 function compareStranger({ plan, vmids }: Territory, guest: DeployedGuest): readonly Finding[] {
@@ -38,7 +47,7 @@ function compareStranger({ plan, vmids }: Territory, guest: DeployedGuest): read
 function intrusions({ network }: EnvironmentPlan, guest: DeployedGuest): readonly string[] {
   const config = guest.config?.now ?? {};
   const subnet = Cidr.of(network.cidr);
-  const tagged = nicsOf(config).filter((nic) => reaches(nic, network)).map((nic) => `reaches it by ${nic.key} in ${whereOf(nic)}${nic.tag === undefined && nic.trunks === undefined ? ": a card without tag carries every VLAN" : ""}`);
+  const tagged = nicsOf(config).filter((nic) => reaches(nic, network)).map((nic) => `reaches it by ${nic.key} in ${whereOf(nic)}`);
   const addressed = Object.keys(config).filter((key) => /^(ipconfig|net)\d+$/.test(key)).flatMap((key) => {
     const ip = propertiesOf(config[key] ?? "")["ip"];
     const own = ip === undefined ? undefined : Cidr.nearest(ip.split("/")[0] ?? "");

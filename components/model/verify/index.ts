@@ -18,14 +18,11 @@ export interface Subject {
   /** Name in Pulumi.yaml. */
   readonly project: string;
   readonly host: HostPlan;
-  /** The environments on this host. */
+  /** The environments on this host, by their plans. */
   readonly environments: readonly EnvironmentPlan[];
   /** First and last VMID by environment. */
   readonly vmids: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
 }
-
-/** The stack that declares what environments share. */
-const HOST = "host";
 
 const GIVE_RIGHTS = "give the token the rights that docs/proxmox.md lists";
 
@@ -44,7 +41,7 @@ export function verifyHost(subject: Subject, deployed: Deployed): readonly Findi
 export function verifyEnvironment(subject: Subject, plan: EnvironmentPlan, deployed: Deployed): readonly Finding[] {
   const { environment, access } = plan;
   const remedies = remediesOf(subject.project);
-  const refresh = remedies.refresh(HOST);
+  const refresh = remedies.refresh(plan.host);
   const [missing, extra] = [missingRights(access, deployed.privileges), extraRights(access, deployed.privileges)];
   return bySeverity([
     ...compareRoles(access, deployed, { stack: environment, refresh }),
@@ -57,43 +54,45 @@ export function verifyEnvironment(subject: Subject, plan: EnvironmentPlan, deplo
 
 function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies): readonly Finding[] {
   const { host } = subject;
-  const refresh = remedies.refresh(HOST);
+  const { stack } = host;
+  const refresh = remedies.refresh(stack);
   const vmids = knownVmids(subject);
   return [
     ...compareDatacenter(host, deployed, remedies),
-    ...compareNode(host, deployed, remedies),
-    ...unseen(deployed),
-    ...compareStorages(host, deployed, HOST, refresh),
-    ...compareImages(host, deployed, HOST, refresh),
-    ...compareBackups(host, deployed, HOST, refresh),
-    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack: HOST, refresh }, deployed),
+    ...host.nodes.flatMap(({ name }) => compareNode(host, name, deployed, remedies)),
+    ...unseen(deployed, stack),
+    ...compareStorages(host, deployed, stack, refresh),
+    ...compareImages(host, deployed, stack, refresh),
+    ...compareBackups(host, deployed, stack, refresh),
+    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh }, deployed),
   ];
 }
 
 function compareDatacenter(host: HostPlan, { datacenter }: Deployed, remedies: Remedies): readonly Finding[] {
-  if (datacenter === undefined) return [found("unseen", `${HOST} datacenter`, "its firewall cannot be read", "a token that may read it", GIVE_RIGHTS)];
-  const refresh = remedies.refresh(HOST);
+  const { stack } = host;
+  if (datacenter === undefined) return [found("unseen", `${stack} datacenter`, "its firewall cannot be read", "a token that may read it", GIVE_RIGHTS)];
+  const refresh = remedies.refresh(stack);
   return [
-    ...compareOptions(DATACENTER, datacenter.options, `${HOST} datacenter firewall`, remedies.datacenterFirewall(HOST)),
-    ...compareRules(host.rules, datacenter.rules, `${HOST} datacenter rules`, refresh),
-    ...compareNames(host, host.networks, datacenter, HOST, refresh),
+    ...compareOptions(DATACENTER, datacenter.options, `${stack} datacenter firewall`, remedies.datacenterFirewall(stack)),
+    ...compareRules(host.rules, datacenter.rules, `${stack} datacenter rules`, refresh),
+    ...compareNames(host, host.networks, datacenter, stack, refresh),
   ];
 }
 
 /** Rules of a node come before those of the datacenter, so the plan has none. */
-function compareNode(host: HostPlan, { nodes }: Deployed, remedies: Remedies): readonly Finding[] {
-  const place = `${HOST} node ${host.node}`;
-  const node = nodes[host.node];
+function compareNode({ stack, node: main }: HostPlan, name: string, { nodes }: Deployed, remedies: Remedies): readonly Finding[] {
+  const place = `${stack} node ${name}`;
+  const node = nodes[name];
   if (node === undefined) return [found("unseen", place, "its firewall cannot be read", "a token that may read it", GIVE_RIGHTS)];
   return [
-    ...compareOptions(NODE, node.options, `${place} firewall`, remedies.nodeFirewall(HOST, "node-firewall")),
-    ...compareRules([], node.rules, `${place} rules`, `remove them on the host, at ${host.node}, Firewall: they go before those of the datacenter`),
+    ...compareOptions(NODE, node.options, `${place} firewall`, remedies.nodeFirewall(stack, name === main ? "node-firewall" : `node-firewall-${name}`)),
+    ...compareRules([], node.rules, `${place} rules`, `remove them on the host, at ${name}, Firewall: they go before those of the datacenter`),
   ];
 }
 
-function unseen({ storages, backups, images }: Deployed): readonly Finding[] {
-  const wanted = [["storages", storages], ["backup jobs", backups], ["images", images]] as const;
-  return wanted.filter(([, value]) => value === undefined).map(([what]) => found("unseen", HOST, `its ${what} cannot be read`, "a token that may read them", GIVE_RIGHTS));
+function unseen({ storages, backups }: Deployed, stack: string): readonly Finding[] {
+  const wanted = [["storages", storages], ["backup jobs", backups]] as const;
+  return wanted.filter(([, value]) => value === undefined).map(([what]) => found("unseen", stack, `its ${what} cannot be read`, "a token that may read them", GIVE_RIGHTS));
 }
 
 function verifyStrangers(subject: Subject, { guests }: Deployed): readonly Finding[] {

@@ -77,12 +77,13 @@ export function whereOf({ bridge, tag, trunks }: Pick<Nic, "bridge" | "tag" | "t
   return `${bridge ?? "no bridge"} ${tag === undefined ? "untagged" : `VLAN ${tag}`}${trunks === undefined ? "" : ` with trunks ${trunks}`}`;
 }
 
-/** Whether a card reaches what is in a bridge and VLAN: its own tag, its trunks, or, untagged without VLANs, the bridge. */
+/** Whether a card carries every VLAN of a bridge: one without tag and trunks does (pve-common Network.pm adds 2-4094). */
+export const carriesAll = ({ bridge, tag, trunks }: Nic, place: Place): boolean => bridge === place.bridge && place.vlan !== undefined && tag === undefined && trunks === undefined;
+
+/** Whether a card is in a bridge and VLAN: by its own tag, by its trunks, or, where there are no VLANs, by the bridge. */
 export function reaches({ bridge, tag, trunks }: Nic, place: Place): boolean {
   if (bridge !== place.bridge) return false;
   if (place.vlan === undefined) return true;
-  // A card without tag on a VLAN-aware bridge is a trunk of every VLAN (pve-network, tap_plug).
-  if (tag === undefined && trunks === undefined) return true;
   const ranges = [tag ?? "", ...(trunks ?? "").split(";")].filter((text) => text !== "");
   return ranges.some((range) => {
     const [from = 0, to = from] = range.split("-").map(Number);

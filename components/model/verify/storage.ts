@@ -29,10 +29,11 @@ export function differencesOf(plan: StoragePlan, { type, path, contents, shared,
   ];
 }
 
-/** Finds images of the plan that are not on the host. */
-export function compareImages({ images }: HostPlan, { images: volumes }: Deployed, stack: string, refresh: string): readonly Finding[] {
-  if (volumes === undefined) return [];
-  return images.filter(({ volume }) => !volumes.includes(volume)).map(({ volume }) => found("image-missing", `${stack} image ${volume}`, "is missing", "the image that machines are made from", refresh));
+/** Finds images of the plan that a node lacks. */
+export function compareImages({ images, nodes }: HostPlan, { images: volumes }: Deployed, stack: string, refresh: string): readonly Finding[] {
+  return nodes.flatMap(({ name }) =>
+    images.filter(({ volume }) => !(volumes[name] ?? []).includes(volume)).map(({ volume }) => found("image-missing", `${stack} image ${volume}`, `is missing on ${name}`, "the image that machines are made from", refresh)),
+  );
 }
 
 /** Compares backup jobs. */

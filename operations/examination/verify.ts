@@ -1,0 +1,62 @@
+import { asking, supportedVersion } from "../../components/host/facts";
+import { readDeployed } from "../../components/host/readback";
+import type { HostConnection } from "../../components/host/connection";
+import { hostOf, hostStackOf, isHostStack, planEstate, type EstatePlan, type PlanInput } from "../../components/model";
+import { parseVersion } from "../../components/model/facts";
+import { InvalidSettings } from "../../components/model/problem";
+import { knownVmids, verifyAll, verifyEnvironment, verifyHost, type Subject } from "../../components/model/verify";
+import type { Target } from "../engine/target";
+import { otherSide } from "../failure";
+import { planInputOf } from "../workspace/plan";
+import type { Examination } from "./report";
+import { connectionTo, tokenOf } from "./token";
+
+/** What is verified, and how far: a host with its environments, a host alone, or one environment with its own token. */
+export interface Verification {
+  readonly project: string;
+  readonly target: Target;
+  readonly stack: string;
+  /** Also the machines of the environments. Only for a host's stack. */
+  readonly everything: boolean;
+  /** @default - the stack's own, from its configuration */
+  readonly token?: string;
+}
+
+/** What only the token of the host sees. */
+const HOST_ONLY = ["the firewall of the datacenter and the nodes", "storages", "backup jobs", "users, tokens and rights of others", "guests of others"];
+
+/** Reads one stack back from its host and compares it with the plan. @throws Failure (3) when the host cannot be asked */
+export async function verifyStack({ project, target, stack, everything, token }: Verification): Promise<Examination> {
+  const input = planInputOf(project, target.folder, stack);
+  const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
+  const endpoint = (isHostStack(stack) ? input.settings.hosts[stack] : hostOf(input.settings, stack))?.endpoint ?? "";
+  const host = connectionTo(endpoint, token ?? (await tokenOf(target, stack)), target);
+  const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project);
+  const plan = subject.environments.find(({ environment }) => environment === stack);
+  const whole = everything ? verifyAll : verifyHost;
+  const findings = plan === undefined ? whole(subject, deployed) : verifyEnvironment(subject, plan, deployed);
+  return { stack: everything ? [stack, ...subject.environments.map(({ environment }) => environment)].join(", ") : stack, endpoint, reader: host.identity, findings, unseen: plan === undefined ? [] : HOST_ONLY };
+}
+
+async function readBack(host: HostConnection, input: PlanInput, stack: string, hostStack: string, project: string) {
+  try {
+    return await asking(stack, hostStack, host, async () => {
+      const proxmox = parseVersion(supportedVersion(await host.get("/version"), hostStack));
+      const subject = subjectOf(planEstate({ ...input, ...(proxmox === undefined ? {} : { proxmox }) }), input, hostStack, project);
+      const nodes = subject.host.nodes.map(({ name }) => name);
+      const images = subject.host.images[0]?.storage ?? "";
+      return { subject, deployed: await readDeployed(host, { nodes, images, vmids: knownVmids(subject) }) };
+    });
+  } catch (error) {
+    if (error instanceof InvalidSettings) throw otherSide(error.message);
+    throw error;
+  }
+}
+
+/** The plans of one host, with the ranges of VMIDs that stand in the settings. */
+export function subjectOf(plan: EstatePlan, { settings }: PlanInput, hostStack: string, project: string): Subject {
+  const host = plan.hosts.find(({ stack }) => stack === hostStack);
+  if (host === undefined) throw new Error(`the plan lacks the host stack ${hostStack} of its own settings`);
+  const environments = plan.environments.filter((one) => one.host === hostStack);
+  return { project, host, environments, vmids: Object.fromEntries(Object.entries(settings.environments).map(([name, { vmids }]) => [name, vmids])) };
+}

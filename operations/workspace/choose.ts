@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { keptHost } from "../embedded-host/kept";
+import type { Target } from "../engine/target";
+import { misused } from "../failure";
+import type { Places } from "./places";
+import { readProject } from "./settings";
+import { backendUrl } from "./shim";
+import { tools } from "./tools";
+import { embeddedTarget } from "./workspace";
+
+/** A workspace to work on, and where its journal is. */
+export interface Chosen {
+  readonly target: Target;
+  readonly journal: string;
+  /** For messages. */
+  readonly label: string;
+  /** Whether it is that of the embedded host. */
+  readonly embedded: boolean;
+}
+
+/**
+ * The embedded workspace in a shell that was set up for it, else the project itself.
+ *
+ * @param folder folder of Pulumi.yaml, where one was named
+ * @param passphraseOf file of a stack's passphrase, where one was named
+ * @throws Failure (2) for a file that does not exist
+ */
+export async function chooseWorkspace(places: Places, folder: string | undefined, passphraseOf: (stack: string) => string | undefined): Promise<Chosen> {
+  const embedded = folder === undefined ? process.env["PULUMI_BACKEND_URL"] === backendUrl(places) : resolve(folder) === places.workspace;
+  const found = await tools();
+  const own = (stack: string): string | undefined => {
+    const file = passphraseOf(stack);
+    if (file !== undefined && !existsSync(file)) throw misused(`${file}: no such file; expected the passphrase of stack ${stack}; give its path`);
+    return file === undefined ? undefined : resolve(file);
+  };
+  if (embedded) {
+    const target = embeddedTarget(places, found, await keptHost(places));
+    return { target: { ...target, passphraseFile: (stack) => own(stack) ?? target.passphraseFile(stack) }, journal: places.journal, label: "embedded host", embedded };
+  }
+  // The user's own PULUMI_HOME stays: it knows where they are logged in.
+  const project = resolve(folder ?? places.project);
+  const path = [...found.path, process.env["PATH"] ?? ""].join(":");
+  const target = { pulumi: found.pulumi, folder: project, project: readProject(project).name, env: { PATH: path }, passphraseFile: own };
+  return { target, journal: join(project, "journal", "handover.jsonl"), label: project, embedded };
+}

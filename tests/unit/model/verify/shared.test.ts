@@ -1,0 +1,95 @@
+import { describeProblem } from "../../../../components/model";
+import { VERIFY_CHECKS, verifyAll, verifyEnvironment, verifyHost } from "../../../../components/model/verify";
+import type { Deployed, DeployedDatacenter } from "../../../../components/model/verify/deployed";
+import { deployed, dev, subject } from "./sample";
+
+const told = (what: Deployed) => verifyHost(subject, what).map((finding) => `${finding.check} ${describeProblem(finding)}`);
+const refresh = "run pulumi up -s host --refresh";
+const replace = (types: string, name: string) => `run pulumi up -s host --target-replace 'urn:pulumi:host::trilane::trilane:host:VirtualizationHost$proxmoxve:${types}::${name}'`;
+const datacenterFirewall = replace("cluster/firewallLegacy:FirewallLegacy", "datacenter-firewall");
+const nodeFirewall = replace("node/firewall:Firewall", "node-firewall");
+const rights = "give the token the rights that docs/proxmox.md lists";
+
+const datacenter = (change: Partial<DeployedDatacenter>): Deployed => ({ ...deployed, datacenter: deployed.datacenter && { ...deployed.datacenter, ...change } });
+const without = <T>(record: Readonly<Record<string, T>> = {}, name: string) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+const storage = (change: object): Deployed => ({ ...deployed, storages: deployed.storages?.map((one) => (one.name === "trilane-images" ? { ...one, ...change } : one)) });
+const backup = (change: object): Deployed => ({ ...deployed, backups: deployed.backups?.map((one) => (one.pool === "prod" ? { ...one, ...change } : one)) });
+const user = (change: object): Deployed => ({ ...deployed, users: deployed.users.map((one) => (one.id === "pulumi-dev@pve" ? { ...one, ...change } : one)) });
+const grants = (...more: Deployed["grants"]): Deployed => ({ ...deployed, grants: [...deployed.grants, ...more] });
+const own = { name: "deploy", separated: false, expire: 0 };
+const { datacenter: dc } = deployed;
+
+test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly string[]]>([
+  ["datacenter-firewall-off", "not set", datacenter({ options: {} }), [`host datacenter firewall: the firewall is off (enable is not set); expected enable 1; ${datacenterFirewall}`]],
+  ["datacenter-firewall-loosened", "both", datacenter({ options: { enable: 1, policy_in: "ACCEPT", ebtables: 0 } }), [`host datacenter firewall: policy_in is ACCEPT; expected DROP; ${datacenterFirewall}`, `host datacenter firewall: ebtables is 0; expected 1; ${datacenterFirewall}`]],
+  ["node-firewall-off", "0", { ...deployed, nodes: { pve1: { options: { enable: 0 }, rules: [] } } }, [`host node pve1 firewall: the firewall is off; expected enable 1; ${nodeFirewall}`]],
+  ["node-firewall-off", "nftables", { ...deployed, nodes: { pve1: { options: { nftables: 1 }, rules: [] } } }, [`host node pve1 firewall: nftables is 1; expected 0; ${nodeFirewall}`]],
+  ["rule-foreign", "of the node", { ...deployed, nodes: { pve1: { options: {}, rules: [{ type: "in", action: "ACCEPT", enable: 1, macro: "SSH" }] } } }, ["host node pve1 rules: 1 rule that the plan does not know: in ACCEPT macro SSH; expected the rules of the plan alone; remove them on the host, at pve1, Firewall: they go before those of the datacenter"]],
+  ["rule-missing", "of the datacenter", datacenter({ rules: dc?.rules.slice(1) ?? [] }), [`host datacenter rules: 1 rule is missing: in DROP source +dc/env_dev log info; expected every rule of the plan; ${refresh}`]],
+  ["group-missing", "adm-dev", datacenter({ groups: without(dc?.groups, "adm-dev") }), [`host security group adm-dev: is missing; expected the group of the plan; ${refresh}`]],
+  ["rule-missing", "of a group", datacenter({ groups: { ...dc?.groups, "adm-dev": [] } }), [`host security group adm-dev: 2 rules are missing: in ACCEPT proto icmp source +dc/admin, in ACCEPT proto tcp source +dc/admin dport 22; expected every rule of the plan; ${refresh}`]],
+  ["ipset-missing", "management", datacenter({ ipsets: without(dc?.ipsets, "management") }), [`host ipset management: is missing; expected 10.99.0.1, 10.99.1.0/24; ${refresh}`]],
+  ["ipset-differs", "another member", datacenter({ ipsets: { ...dc?.ipsets, env_prod: ["10.30.0.0/24", "!10.30.0.9"] } }), [`host ipset env_prod: holds !10.30.0.9, 10.30.0.0/24; expected 10.30.0.0/24; ${refresh}`]],
+  ["ipset-differs", "empty", datacenter({ ipsets: { ...dc?.ipsets, env_prod: [] } }), [`host ipset env_prod: is empty; expected 10.30.0.0/24; ${refresh}`]],
+  ["alias-missing", "local_network", datacenter({ aliases: {} }), [`host alias local_network: is missing; expected 10.99.0.1; ${refresh}`]],
+  ["alias-differs", "local_network", datacenter({ aliases: { local_network: "10.99.0.0/24" } }), [`host alias local_network: is 10.99.0.0/24; expected 10.99.0.1; ${refresh}`]],
+  ["unseen", "datacenter", { ...deployed, datacenter: undefined }, [`host datacenter: its firewall cannot be read; expected a token that may read it; ${rights}`]],
+  ["unseen", "node", { ...deployed, nodes: {} }, [`host node pve1: its firewall cannot be read; expected a token that may read it; ${rights}`]],
+  ["unseen", "lists", { ...deployed, storages: undefined, backups: undefined }, [`host: its storages cannot be read; expected a token that may read them; ${rights}`, `host: its backup jobs cannot be read; expected a token that may read them; ${rights}`]],
+  ["storage-missing", "images", { ...deployed, storages: deployed.storages?.filter(({ name }) => name !== "trilane-images") }, [`host storage trilane-images: is missing; expected a directory at /var/lib/trilane/images; ${refresh}`]],
+  ["storage-differs", "type", storage({ type: "nfs", path: undefined }), [`host storage trilane-images: is of type nfs; expected dir; ${refresh}`]],
+  ["storage-differs", "everything", storage({ path: "/tmp", contents: ["iso", "import"], shared: true, disabled: true }), [
+    `host storage trilane-images: lies at /tmp; expected /var/lib/trilane/images; ${refresh}`,
+    `host storage trilane-images: takes import, iso; expected import; ${refresh}`,
+    `host storage trilane-images: is marked as shared; expected a storage of this host alone; ${refresh}`,
+    `host storage trilane-images: is switched off; expected a storage in use; ${refresh}`,
+  ]],
+  ["image-missing", "on the node", { ...deployed, images: {} }, [`host image trilane-images:import/debian-13-abababababab.qcow2: is missing on pve1; expected the image that machines are made from; ${refresh}`]],
+  ["backup-missing", "of prod", { ...deployed, backups: deployed.backups?.filter(({ pool }) => pool !== "prod") }, [`host backup job trilane-prod-backup: is missing; expected pool prod to trilane-prod-backups at 02:30; ${refresh}`]],
+  ["backup-differs", "everything", backup({ enabled: false, schedule: "03:00", storage: "local", pool: undefined, keep: { "keep-daily": "1" }, id: "trilane-prod-backup" }), [
+    `host backup job trilane-prod-backup: is switched off; expected a job that runs; ${refresh}`,
+    `host backup job trilane-prod-backup: backs up no pool; expected pool prod; ${refresh}`,
+    `host backup job trilane-prod-backup: writes to local; expected trilane-prod-backups; ${refresh}`,
+    `host backup job trilane-prod-backup: runs at 03:00; expected 02:30; ${refresh}`,
+    `host backup job trilane-prod-backup: keeps keep-daily 1; expected keep-daily 7, keep-monthly 6, keep-weekly 4; ${refresh}`,
+  ]],
+  ["pool-missing", "dev", { ...deployed, pools: ["prod", "test"] }, [`host pool dev: is missing; expected the pool of an environment; ${refresh}`]],
+  ["role-missing", "network", { ...deployed, roles: without(deployed.roles, "trilane-dev-network") }, [`host role trilane-dev-network: is missing; expected SDN.Use; ${refresh}`]],
+  ["role-differs", "more and less", { ...deployed, roles: { ...deployed.roles, "trilane-dev-disks": ["Datastore.Audit", "Datastore.Allocate"] } }, [`host role trilane-dev-disks: also gives Datastore.Allocate and lacks Datastore.AllocateSpace; expected the privileges of the plan alone; ${refresh}`]],
+  ["user-missing", "of dev", { ...deployed, users: deployed.users.filter(({ id }) => id !== "pulumi-dev@pve") }, [`host user pulumi-dev@pve: is missing; expected the user of an environment; ${refresh}`]],
+  ["user-disabled", "of dev", user({ enabled: false }), [`host user pulumi-dev@pve: is switched off; expected a user that may work; ${refresh}`]],
+  ["user-grouped", "of dev", user({ groups: ["admins"] }), ["host user pulumi-dev@pve: is in admins; expected a user in no group; take it out of the group on the host"]],
+  ["user-foreign", "of nobody", { ...deployed, users: [...deployed.users, { id: "pulumi-stage@pve", enabled: true, groups: [], tokens: [] }] }, ["host user pulumi-stage@pve: belongs to no environment of the ladder; expected users of the ladder alone; remove it on the host: pveum user delete pulumi-stage@pve"]],
+  ["token-missing", "of dev", user({ tokens: [] }), [`host token pulumi-dev@pve!deploy: is missing; expected the token of an environment; ${refresh}`]],
+  ["token-differs", "of dev", user({ tokens: [{ ...own, separated: true, expire: 1798761600 }] }), [`host token pulumi-dev@pve!deploy: has separated privileges (and so none) and ends on 2027-01-01; expected a token with its user's rights that does not end; ${refresh}`]],
+  ["token-foreign", "of dev", user({ tokens: [own, { ...own, name: "more" }] }), ["host user pulumi-dev@pve: has a token more that nobody knows; expected deploy alone; find out who made it, and remove it on the host: pveum user token remove pulumi-dev@pve more"]],
+  ["token-foreign", "of the host stack's user", { ...deployed, users: deployed.users.map((one) => (one.id === "trilane@pve" ? { ...one, tokens: [...one.tokens, { ...own, name: "old" }] } : one)) }, ["host user trilane@pve: has a token old that nobody knows; expected host alone; find out who made it, and remove it on the host: pveum user token remove trilane@pve old"]],
+  ["grant-missing", "of dev", { ...deployed, grants: deployed.grants.filter(({ path }) => path !== "/pool/dev") }, [`host rights on /pool/dev: pulumi-dev@pve lacks the role trilane-dev-machines; expected the rights of the plan; ${refresh}`]],
+  ["grant-foreign", "on our paths", grants({ path: "/pool/dev", role: "PVEAdmin", holder: "@staff", propagate: true }, { path: "/storage/trilane-images", role: "PVEAdmin", holder: "anna@pve!cli", propagate: true }, { path: "/vms/3010", role: "PVEVMUser", holder: "anna@pve", propagate: true }), [
+    "host rights on /pool/dev: @staff has the role PVEAdmin; expected the rights of the plan alone; remove it on the host: pveum acl delete /pool/dev --roles PVEAdmin --groups staff",
+    "host rights on /storage/trilane-images: anna@pve!cli has the role PVEAdmin; expected the rights of the plan alone; remove it on the host: pveum acl delete /storage/trilane-images --roles PVEAdmin --tokens 'anna@pve!cli'",
+    "host rights on /vms/3010: anna@pve has the role PVEVMUser; expected the rights of the plan alone; remove it on the host: pveum acl delete /vms/3010 --roles PVEVMUser --users anna@pve",
+  ]],
+  ["grant-foreign", "to our user elsewhere", grants({ path: "/", role: "PVEAuditor", holder: "pulumi-dev@pve!deploy", propagate: true }), ["host rights on /: pulumi-dev@pve!deploy has the role PVEAuditor; expected the rights of the plan alone; remove it on the host: pveum acl delete / --roles PVEAuditor --tokens 'pulumi-dev@pve!deploy'"]],
+])("%s: %s", (check, _, what, messages) => {
+  expect(told(what)).toEqual(messages.map((message) => `${check} ${message}`));
+});
+
+test("others may have names, rights, users and tokens of their own beside", () => {
+  expect(told(grants({ path: "/pool/lab", role: "PVEAdmin", holder: "@staff", propagate: true }, { path: "/vms/777", role: "PVEVMUser", holder: "anna@pve", propagate: true }))).toEqual([]);
+});
+
+test("an environment's token tells what its rights lack and what is too much, and nothing of what it cannot see", () => {
+  const seen: Deployed = { ...deployed, datacenter: undefined, storages: undefined, backups: undefined, users: [], grants: [], nodes: {}, images: {} };
+  const held = { "/": ["Sys.Audit"], "/pool/dev": ["VM.Audit", "VM.Console"], "/storage/trilane-dev-disks": ["Datastore.AllocateSpace", "Datastore.Audit"], "/storage/trilane-images": ["Datastore.Audit"], "/vms/3010": ["VM.Audit"], "/vms": ["VM.Audit"] };
+  const lines = verifyEnvironment(subject, dev, { ...seen, privileges: held }).map((finding) => `${finding.check} ${describeProblem(finding)}`);
+  expect(lines).toEqual([
+    `rights-missing dev token: lacks Pool.Audit, VM.Allocate, VM.Config.CDROM, VM.Config.CPU, VM.Config.Cloudinit, VM.Config.Disk, VM.Config.HWType, VM.Config.Memory, VM.Config.Network, VM.Config.Options, VM.GuestAgent.Audit, VM.PowerMgmt on /pool/dev; SDN.Use on /sdn/zones/localnetwork/vmbr0/10; expected the rights of the plan; ${refresh}`,
+    "rights-extra dev token: also has Sys.Audit on /; VM.Console on /pool/dev; VM.Audit on /vms; expected the rights of the plan alone; see who gave it on the host: pveum acl list",
+  ]);
+});
+
+test("errors come before warnings", () => {
+  const both = verifyAll(subject, { ...datacenter({ options: {} }), guests: deployed.guests.map((guest) => (guest.vmid === 3010 && guest.config ? { ...guest, config: { now: guest.config.now, next: { ...guest.config.next, cores: "7" } } } : guest)) });
+  expect(both.map(({ severity }) => severity)).toEqual(["error", "warning"]);
+});
