@@ -112,6 +112,7 @@ export async function unless<T>(answer: Promise<unknown>, otherwise: T): Promise
   }
 }
 
+/** Asks a host, and tells what it cannot as one problem of the stack. @throws InvalidSettings */
 export async function asking<T>(stack: string, hostStack: string, host: HostConnection, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

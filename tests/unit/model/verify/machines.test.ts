@@ -1,5 +1,6 @@
 import { describeProblem } from "../../../../components/model";
-import { VERIFY_CHECKS, verifyAll, verifyEnvironment } from "../../../../components/model/verify";
+import { verifyAll, verifyEnvironment } from "../../../../components/model/verify";
+import type { VERIFY_CHECKS } from "../../../../components/model/verify";
 import type { Deployed, DeployedGuest } from "../../../../components/model/verify/deployed";
 import { deployed, dev, subject, withConfig, withGuest, withStranger } from "./sample";
 

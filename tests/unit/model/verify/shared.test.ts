@@ -1,5 +1,6 @@
 import { describeProblem } from "../../../../components/model";
-import { VERIFY_CHECKS, verifyAll, verifyEnvironment, verifyHost } from "../../../../components/model/verify";
+import { verifyAll, verifyEnvironment, verifyHost } from "../../../../components/model/verify";
+import type { VERIFY_CHECKS } from "../../../../components/model/verify";
 import type { Deployed, DeployedDatacenter } from "../../../../components/model/verify/deployed";
 import { deployed, dev, subject } from "./sample";
 
