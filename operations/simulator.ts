@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EmbeddedHost } from "./embedded-host/host";
 import { removeHost, runningHost, startHost, stopHost } from "./embedded-host/host";
+import { readFaults } from "../simulator/faults/plan";
 import { misused, refused } from "./failure";
 import type { Places } from "./workspace/places";
 import { placesOf } from "./workspace/places";
@@ -11,6 +12,7 @@ export interface SimulatorOptions {
   readonly directory?: string;
   readonly port?: number;
   readonly schema?: string;
+  readonly faults?: string;
   readonly json?: boolean;
 }
 
@@ -42,13 +44,23 @@ export async function simulator(verb: "start" | "status" | "stop" | "reset", opt
 }
 
 async function start(directory: string, options: SimulatorOptions, say: (text: string, facts: object) => void): Promise<void> {
-  const { port } = options;
+  const { port, faults } = options;
   const schema = options.schema === undefined ? undefined : resolve(options.schema);
   if (schema !== undefined && !existsSync(schema)) throw misused(`--schema ${options.schema}: no such file; expected an API schema (apidoc.js of a Proxmox host, or JSON); give its path`);
+  if (faults !== undefined) requireFaults(faults);
   const running = await runningHost(directory);
   if (running !== undefined) return say(describe("runs already", running), { alreadyRunning: true, ...running });
-  const host = await startHost({ directory, ...(port === undefined ? {} : { port }), ...(schema === undefined ? {} : { schema }) });
+  const host = await startHost({ directory, ...(port === undefined ? {} : { port }), ...(schema === undefined ? {} : { schema }), ...(faults === undefined ? {} : { faults }) });
   say(describe("runs", host), { alreadyRunning: false, ...host });
+}
+
+/** A file that the host could not read would be told in its log only. */
+function requireFaults(file: string): void {
+  try {
+    readFaults(resolve(file));
+  } catch (error) {
+    throw misused(existsSync(file) ? (error instanceof Error ? error.message : String(error)) : `--faults ${file}: no such file; expected faults as docs/faults.md lists them; give its path`);
+  }
 }
 
 /** Pulumi's state of the demo would speak of machines that are gone. */

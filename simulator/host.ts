@@ -10,20 +10,27 @@ export interface HostOptions {
   readonly taskDelay: number;
   /** Reported by `GET /version`, for example `9.2.11`. */
   readonly version: string;
+  /** Storages that a fault leaves without room. */
+  readonly fullStorages?: () => ReadonlySet<string>;
   /** Called after work that no request waits for. */
   readonly changed: () => void;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** A Proxmox VE host: its state and what works on it. One object serves all nodes. */
 export class Host {
   readonly permissions: Permissions;
   readonly tasks: Tasks;
   readonly version: string;
+  /** Storages that a fault leaves without room. */
+  readonly fullStorages: () => ReadonlySet<string>;
 
   constructor(readonly state: State, options: HostOptions) {
     this.permissions = new Permissions(state);
     this.tasks = new Tasks(state, options.taskDelay, options.changed);
     this.version = options.version;
+    this.fullStorages = options.fullStorages ?? (() => NONE);
   }
 
   /** A node by name; the text of an unknown one is that of the name resolution that Proxmox tries (Network.pm). */

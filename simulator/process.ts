@@ -74,7 +74,7 @@ function claim(directory: string): () => void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" } },
+    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" } },
   });
   if (values.directory === undefined) throw new Error("--directory: missing; expected the folder that holds the host's state");
   const directory = resolve(values.directory);
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   process.once("exit", release);
   const wanted = port(values.port);
   const simulator = await startSimulator({
-    directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }),
+    directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }), ...(values.faults === undefined ? {} : { faults: resolve(values.faults) }),
   });
 
   const { endpoint, caFile, tokenFile } = simulator;

@@ -6,6 +6,8 @@ import { hashPassword, tokenDigest } from "./authentication/passwords";
 import { Host } from "./host";
 import { METHODS } from "./methods/index";
 import { Router } from "./methods/router";
+import { Faults, type Met } from "./faults/faults";
+import { intervene, type Intervention, type Power } from "./faults/intervene";
 import { OfficialSchema } from "./schema/official";
 import { Strictness, type Refusal } from "./schema/strict";
 import { DEFAULT_NODES, populate, type NodeDefinition } from "./state/fresh";
@@ -20,6 +22,8 @@ export interface SimulatorOptions {
   readonly directory: string;
   /** Folder of the network shares that hosts of one estate see together. @default - `shared` beside the directory */
   readonly shares?: string;
+  /** File that arms faults, YAML or JSON; it is read again whenever it changes. @default - none */
+  readonly faults?: string;
   /** Port on 127.0.0.1. @default - a free one, the same again after a restart */
   readonly port?: number;
   /** Official API schema, JSON or a Proxmox host's `apidoc.js`: every request is held against it (strict mode). @default - none */
@@ -104,14 +108,26 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const [tokenFile, passwordFile] = [join(directory, "root-token"), join(directory, "root-password")];
   giveRootAccess(state, tokenFile, passwordFile);
   const save = (): void => state.save();
-  const host = new Host(state, { taskDelay: options.taskDelay ?? 0, version: options.version ?? "9.2.11", changed: save });
+  const faults = options.faults === undefined ? undefined : new Faults(options.faults, join(directory, "faults.jsonl"));
+  const host = new Host(state, { taskDelay: options.taskDelay ?? 0, version: options.version ?? "9.2.11", changed: save, ...(faults === undefined ? {} : { fullStorages: () => faults.fullStorages }) });
   host.tasks.closeInterrupted();
   state.writeAll();
 
   const strictness = options.schema === undefined ? undefined : new Strictness(OfficialSchema.read(options.schema), join(directory, "refusals.jsonl"));
   const made = await certificates(directory);
+  const power: Power = {
+    die: () => process.kill(process.pid, "SIGKILL"),
+    restart: (milliseconds) => {
+      host.tasks.closeInterrupted();
+      void listener.restart(milliseconds);
+    },
+  };
+  const intervention = (request: Met): Intervention | undefined => {
+    const fault = faults?.meet(request);
+    return fault === undefined ? undefined : intervene(fault.act, request, host, power, save);
+  };
   const listener = new Listener({
-    host, router: new Router(METHODS), certificates: made, authDelay: options.authDelay ?? 3000, save, refresh: () => shares.pull(), ...(strictness === undefined ? {} : { strictness }),
+    host, router: new Router(METHODS), certificates: made, intervention, authDelay: options.authDelay ?? 3000, save, refresh: () => shares.pull(), ...(strictness === undefined ? {} : { strictness }),
   });
   const portFile = join(directory, "port");
   const port = await listen(listener, options.port, portFile);

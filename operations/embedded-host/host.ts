@@ -28,6 +28,8 @@ export interface HostStart {
   readonly port?: number;
   /** Official API schema: every request is held against it. @default the file that `TRILANE_SCHEMA` names, else none */
   readonly schema?: string;
+  /** File that arms faults; it may be written anew while the host runs. @default - none */
+  readonly faults?: string;
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
 }
@@ -53,7 +55,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   }
   const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
-  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
 }
 

@@ -80,6 +80,17 @@ function clusterTasks(call: Call): unknown {
   return visible.slice(0, 25).map(([name, task]) => ({ ...entry(name, task), saved: task.exit === undefined ? "0" : "1" }));
 }
 
+/** Stops a task; one's own, or any with Sys.Modify (API2/Tasks.pm stop_task). */
+function stop(call: Call): null {
+  const name = call.text("upid");
+  if (decodeUpid(name) === undefined) throw parameterError({ upid: "unable to parse worker upid" });
+  const task = call.host.state.tasks.get(name);
+  if (task === undefined) throw parameterError({ upid: "no such task" });
+  if (!owns(task, call.user)) call.host.permissions.require(call.user, `/nodes/${call.node}`, "Sys.Modify");
+  call.host.tasks.halt(name);
+  return null;
+}
+
 /** Tasks (pve-manager API2/Tasks.pm, API2/Cluster.pm). */
 export const TASKS: readonly Method[] = [
   {
@@ -92,6 +103,7 @@ export const TASKS: readonly Method[] = [
   },
   { verb: "GET", path: "/nodes/{node}/tasks/{upid}", permission: ANYBODY, parameters: { node, upid }, run: () => [{ name: "log" }, { name: "status" }] },
   { verb: "GET", path: "/nodes/{node}/tasks/{upid}/status", permission: ANYBODY, onNode: true, parameters: { node, upid }, run: status },
+  { verb: "DELETE", path: "/nodes/{node}/tasks/{upid}", permission: ANYBODY, onNode: true, parameters: { node, upid }, run: stop },
   {
     verb: "GET", path: "/nodes/{node}/tasks/{upid}/log", permission: ANYBODY, onNode: true, run: log,
     parameters: { node, upid, limit: optional(integer({ minimum: 0 })), start: optional(integer({ minimum: 0 })), ...unsupported("download") },

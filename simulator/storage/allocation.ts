@@ -65,7 +65,7 @@ export function space(host: Host, storage: string, node: string): Space {
 
 /** Refuses what does not fit, in the words of the tool that would have hit the end of the disk. */
 export function requireSpace(host: Host, storage: string, node: string, bytes: number, words: string): void {
-  if (bytes > space(host, storage, node).avail) throw failure(words);
+  if (host.fullStorages().has(storage) || bytes > space(host, storage, node).avail) throw failure(words);
 }
 
 /** A disk to be made. */

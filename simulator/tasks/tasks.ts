@@ -1,4 +1,5 @@
-import { asText } from "../errors";
+import { asText, failure } from "../errors";
+import type { VolumeRecord } from "../state/records";
 import type { State } from "../state/state";
 import { encodeUpid } from "./upid";
 
@@ -23,9 +24,16 @@ export interface TaskOptions {
   readonly user: string;
 }
 
+/** What becomes of a task that a fault meets. */
+export type Fate = { readonly kind: "fails"; readonly text: string } | { readonly kind: "dies" } | { readonly kind: "hangs" };
+
 /** Runs workers and keeps their outcome. With a delay of 0 a task is finished before its caller gets the answer. */
 export class Tasks {
+  /** Fate of the task that starts next. */
+  next: Fate | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** Tasks that never end, with what their failure would clean up. */
+  private readonly hanging = new Map<string, (() => void) | undefined>();
 
   constructor(
     private readonly state: State,
@@ -43,9 +51,20 @@ export class Tasks {
     const upid = encodeUpid(record);
     this.state.tasks.set(upid, record);
     this.forgetOld();
-    if (this.delay === 0) this.finish(upid, work, onFailure);
-    else this.later(() => this.finish(upid, work, onFailure));
+    const fate = this.next;
+    this.next = undefined;
+    if (fate?.kind === "hangs") this.hanging.set(upid, onFailure);
+    else if (this.delay === 0) this.run(upid, work, onFailure, fate);
+    else this.later(() => this.run(upid, work, onFailure, fate));
     return upid;
+  }
+
+  /** Stops a task that runs: its worker cleans up as after any failure (RESTEnvironment.pm check_worker). */
+  halt(upid: string): void {
+    if (this.state.tasks.get(upid)?.exit !== undefined) return;
+    this.hanging.get(upid)?.();
+    this.hanging.delete(upid);
+    this.end(upid, "received interrupt", ["TASK ERROR: received interrupt"]);
   }
 
   /** Tasks that ran when the process died end as Proxmox reports them. */
@@ -58,6 +77,39 @@ export class Tasks {
   /** Forgets what has not run yet; for the end of the process. */
   stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private run(upid: string, work: (worker: Worker) => void, onFailure: (() => void) | undefined, fate: Fate | undefined): void {
+    if (fate?.kind === "dies") return this.die(upid, work);
+    if (fate?.kind !== "fails") return this.finish(upid, work, onFailure);
+    const failing = (worker: Worker): void => {
+      work(worker);
+      throw failure(fate.text);
+    };
+    this.finish(upid, failing, onFailure);
+  }
+
+  /** A worker that is killed has made or removed volumes and not yet written what it did into any configuration. */
+  private die(upid: string, work: (worker: Worker) => void): void {
+    const { volumes } = this.state;
+    let left: readonly [string, Readonly<VolumeRecord>][] = volumes.entries();
+    try {
+      this.state.journal.transaction(() => {
+        work({ log: () => undefined, warn: () => undefined });
+        left = volumes.entries();
+        throw failure("killed");
+      });
+    } catch {
+      // All is as before; only the volumes are put as the worker left them.
+    }
+    const kept = new Set(left.map(([key]) => key));
+    for (const key of volumes.keys()) if (!kept.has(key)) volumes.delete(key);
+    for (const [key, volume] of left) if (volumes.get(key) !== volume) volumes.set(key, volume);
+    this.end(upid, "unexpected status", []);
+  }
+
+  private end(upid: string, exit: string, log: string[]): void {
+    this.state.tasks.change(upid, (draft) => void Object.assign(draft, { exit, log, endtime: Math.floor(Date.now() / 1000) }));
   }
 
   private later(action: () => void): void {
@@ -89,8 +141,7 @@ export class Tasks {
       onFailure?.();
     }
     log.push(exit === "OK" ? "TASK OK" : warnings > 0 && exit.startsWith("WARNINGS") ? `TASK ${exit}` : `TASK ERROR: ${exit}`);
-    const endtime = Math.floor(Date.now() / 1000);
-    this.state.tasks.change(upid, (draft) => void Object.assign(draft, { exit, log, endtime }));
+    this.end(upid, exit, log);
   }
 
   private forgetOld(): void {

@@ -3,6 +3,8 @@ import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Certificates } from "./certificate";
+import type { Met } from "../faults/faults";
+import type { Intervention } from "../faults/intervene";
 import { uriUnescape } from "../schema/formats";
 import { BODY_LIMIT } from "./decode";
 import { errorAnswer, handle, identify, refusedAnswer, type Received, type Service } from "./handler";
@@ -18,6 +20,8 @@ export interface ListenerOptions extends Service {
   readonly save: () => void;
   /** Called before a request is carried out: takes over what other hosts changed. */
   readonly refresh: () => void;
+  /** What a fault does to a request. @default - nothing ever happens */
+  readonly intervention?: (request: Met) => Intervention | undefined;
 }
 
 const VERBS = ["GET", "POST", "PUT", "DELETE"];
@@ -49,6 +53,14 @@ export class Listener {
     });
     const address = this.tcp.address();
     return typeof address === "object" && address !== null ? address.port : port;
+  }
+
+  /** Ends all connections and listens on the same port again after a while. */
+  async restart(milliseconds: number): Promise<void> {
+    const address = this.tcp.address();
+    await this.close();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (typeof address === "object" && address !== null) await this.listen(address.port);
   }
 
   /** Stops listening and closes what is open. */
@@ -92,14 +104,20 @@ export class Listener {
       if ("status" in received) return respond(request, response, received);
       if (format !== "json" && format !== "extjs") return respond(request, response, plain(501, `no formatter for uri ${path}, ${format}`));
       this.options.refresh();
-      answer = handle(this.options, received, identity);
+      const fault = this.options.intervention?.({ verb, path, user: identity.user ?? "" });
+      const before = await fault?.before();
+      if (before === "dropped" || before === "held") return end(request, before);
+      answer = before ?? handle(this.options, received, identity);
+      this.options.save();
+      const after = before === undefined ? await fault?.after() : undefined;
+      if (after === "dropped" || after === "held") return end(request, after);
+      answer = after ?? answer;
     } catch (error) {
       answer = refusedAnswer(error) ?? errorAnswer(error);
       await this.delay(started);
       return respond(request, response, answer);
     }
     if (answer.status === 401) await this.delay(started);
-    this.options.save();
     respond(request, response, answer, format);
   }
 
@@ -107,6 +125,11 @@ export class Listener {
     const rest = this.options.authDelay - (Date.now() - started);
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   }
+}
+
+/** Leaves a request without an answer; a connection that is held stays until its caller ends it. */
+function end(request: IncomingMessage, outcome: "dropped" | "held"): void {
+  if (outcome === "dropped") request.socket.destroy();
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
