@@ -32,6 +32,10 @@ export const DirectoryStorage = proxmoxve.storage.Directory;
 export const Download = proxmoxve.download.File;
 /** A scheduled backup. */
 export const BackupJob = proxmoxve.backup.Job;
+/** A bridge of a node. */
+export const Bridge = proxmoxve.network.linux.Bridge;
+/** A file that is uploaded into a storage. */
+export const UploadedFile = proxmoxve.FileLegacy;
 /** A resource pool. */
 export const Pool = proxmoxve.PoolLegacy;
 /** A role: a set of privileges. */
@@ -45,6 +49,8 @@ export const Grant = proxmoxve.Acl;
 
 /** Instance of {@link Vm}. */
 export type Vm = proxmoxve.VmLegacy;
+/** Instance of {@link UploadedFile}. */
+export type UploadedFile = proxmoxve.FileLegacy;
 /** Arguments of {@link Vm}. */
 export type VmArgs = proxmoxve.VmLegacyArgs;
 /** One rule as the provider takes it. */

@@ -2,6 +2,7 @@
  * The ledger: where environments differ from production, and why. What is not listed here is equal everywhere.
  * An entry past its day fails every stack, so that somebody looks at it again.
  */
+import type { Acceptance } from "../components/model/acceptance";
 import type { Difference } from "../components/model/differences";
 
 const platform = { owner: "platform team", until: "2027-11-30" } as const;
@@ -20,3 +21,9 @@ export const differences: readonly Difference[] = [
   { environment: "test", what: "integration", integration: "email", value: "sandbox", reason: "no mail to real patients", ...product },
   { environment: "test", what: "integration", integration: "payment", value: "sandbox", reason: "no real money", ...product },
 ];
+
+/**
+ * What the library refuses otherwise, and somebody has accepted in writing, for example
+ * `{ what: "personal data on a flat network", data: "database/postgres", reason: …, owner: …, until: … }`.
+ */
+export const acceptances: readonly Acceptance[] = [];

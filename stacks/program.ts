@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstate, InvalidSettings, isHostStack } from "../components/model";
-import { differences } from "./differences";
+import { acceptances, differences } from "./differences";
 import { declareEnvironment } from "./environment";
 import { estate } from "./estate";
 import { declareHost } from "./host";
@@ -29,7 +29,7 @@ export async function program(): Promise<StackOutputs> {
 
 function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
-  const rest = { estate, differences, today: new Date().toISOString().slice(0, 10) };
+  const rest = { estate, differences, acceptances, today: new Date().toISOString().slice(0, 10) };
   const settings = readSettings(ROOT, stack, configuration, (understood) => checkEstate({ ...rest, settings: understood }));
   const input = { ...rest, settings };
   const apiToken = configuration["trilane:apiToken"];

@@ -34,6 +34,11 @@ export class HostConnection {
     return request(this.#connection(), "GET", path, parameters);
   }
 
+  /** Changes below `/api2/json`; returns the id of the task where there is one. @throws {ApiError} */
+  put(path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> {
+    return request(this.#connection(), "PUT", path, parameters);
+  }
+
   /** Deletes below `/api2/json`; returns the id of the task where there is one. @throws {ApiError} */
   delete(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown> {
     return request(this.#connection(), "DELETE", path, parameters);

@@ -17,22 +17,23 @@ const Nodes = z.array(z.object({ node: z.string(), status: z.string(), maxcpu: z
 const Storages = z.array(z.object({ storage: z.string(), type: z.string(), content: z.string().default(""), avail: z.number().default(0), total: z.number().default(0) }));
 /** Proxmox answers flags as 1 and 0, and as text on some paths. */
 export const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
-const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), cidr: z.string().optional() }));
+const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), bridge_ports: z.string().default(""), cidr: z.string().optional() }));
 export const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Volumes = z.array(z.object({ volid: z.string() }));
 const Volume = z.object({ size: z.number() });
 const Options = z.object({ enable: Flag.default(false) });
 const Space = z.object({ avail: z.number() });
-const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), pool: z.string().optional(), node: z.string() }));
+const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default(""), status: z.string().default(""), pool: z.string().optional(), node: z.string() }));
 
 /** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
 export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
   return asking(plan.stack, plan.stack, host, async () => {
-    const [version, nodes, storages, interfaces, options, caller] = await Promise.all([
+    const [version, nodes, storages, interfaces, guests, options, caller] = await Promise.all([
       host.get("/version"),
       host.get("/nodes"),
       onEach(plan, (node) => host.get(`/nodes/${node}/storage`)),
       onEach(plan, (node) => host.get(`/nodes/${node}/network`)),
+      unless(host.get("/cluster/resources", { type: "vm" }), []),
       unless(host.get("/cluster/firewall/options"), {}),
       host.localAddress(),
     ]);
@@ -45,9 +46,10 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       bridges: interfaces.flatMap(({ node, answer }) =>
         Interfaces.parse(answer)
           .filter(({ type }) => type === "bridge")
-          .map(({ iface, bridge_vlan_aware, active }) => ({ node, name: iface, vlanAware: bridge_vlan_aware, active })),
+          .map(({ iface, bridge_vlan_aware, active, bridge_ports }) => ({ node, name: iface, vlanAware: bridge_vlan_aware, active, ports: bridge_ports.trim() })),
       ),
       addresses: interfaces.flatMap(({ node, answer }) => Interfaces.parse(answer).flatMap(({ iface, cidr }) => (cidr === undefined ? [] : [{ node, iface, cidr }]))),
+      guests: Guests.parse(guests).map(({ vmid, name, status }) => ({ vmid, name, status })),
       firewallOn: Options.parse(options).enable,
       caller,
     };

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EnvironmentAccess } from "../access";
+import { Gateway } from "../gateway";
 import type { HostPlan } from "../model/plan";
 import { EnvironmentNetwork } from "../network";
 import { DatacenterOptions } from "../provider";
@@ -20,8 +21,8 @@ export interface VirtualizationHostArgs {
 
 /**
  * Everything on a Proxmox host that environments share or that limits them: storages, images, the firewall of the
- * datacenter and the node, each environment's network and access, backup jobs. The bridge is never managed: it also
- * carries the management address.
+ * datacenter and the node, each environment's network and access, the gateway between them, backup jobs. The bridge that leads
+ * outside is never managed: it also carries the management address.
  */
 export class VirtualizationHost extends pulumi.ComponentResource {
   /** API token of each environment, secret. */
@@ -33,10 +34,11 @@ export class VirtualizationHost extends pulumi.ComponentResource {
     const { plan, host, leftovers } = args;
 
     const storages = declareStorages(this, plan, leftovers);
-    declareImages(this, plan, storages);
+    const images = declareImages(this, plan, storages);
     const shared = declareNames(this, plan, leftovers);
     const networks = plan.networks.map((network) => new EnvironmentNetwork(network.environment, { plan: network, leftovers, names: shared }, { parent: this }));
     declareFirewall(this, plan, host, leftovers, [...shared, ...networks]);
+    if (plan.gateway) new Gateway("gateway", { plan: plan.gateway, host, leftovers, after: [...storages, ...images] }, { parent: this });
     const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, leftovers));
     declareBackups(this, plan, leftovers, [...storages, ...access.map(([, one]) => one)]);
     // The keyboard that its installer was told is the host's own business: without this, a second run would remove it.

@@ -14,7 +14,7 @@ function identity({ node, vmid, name, pool, description }: MachinePlan): VmArgs 
 }
 
 /** Created stopped: `start.mjs` starts it when its firewall stands. Nothing reboots or deletes by surprise. */
-const lifeCycle = {
+export const lifeCycle = {
   started: false,
   onBoot: true,
   reboot: false,
@@ -29,7 +29,8 @@ const lifeCycle = {
   migrate: false,
 } as const;
 
-function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
+/** What every VM has, and what its size says. */
+export function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
   return {
     acpi: true,
     bios: "seabios",
@@ -49,7 +50,7 @@ function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
 }
 
 /** All eight limits are set and none is zero: a missing one differs for ever (measured on Proxmox VE 9.2). */
-function bootDisk({ storage, image, size }: MachinePlan) {
+export function bootDisk({ storage, image, size }: Pick<MachinePlan, "storage" | "image" | "size">) {
   const speed = {
     read: size.diskMBps,
     readBurstable: size.diskMBps,
@@ -64,7 +65,7 @@ function bootDisk({ storage, image, size }: MachinePlan) {
 }
 
 function networkCard({ bridge, vlan, mac, size }: MachinePlan) {
-  return { bridge, vlanId: vlan, model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, disconnected: false };
+  return { bridge, ...(vlan === undefined ? {} : { vlanId: vlan }), model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, disconnected: false };
 }
 
 /** Keys only: a cloud-init password would be readable in clear on the host. `upgrade` off keeps the image pinned. */

@@ -2,8 +2,8 @@
 import { sortedBy } from "./canonical";
 import { IMAGE_STORAGE, names, TOKEN_NAME } from "./identity";
 import type { ProxmoxVersion } from "./input";
-import type { Rung } from "./ladder";
-import type { AccessPlan } from "./plan";
+import { networkGrant } from "./network";
+import type { AccessPlan, NetworkPlan } from "./plan";
 
 /** Privileges on the machines of the pool; measured as sufficient on Proxmox VE 9.2. */
 const MACHINE_PRIVILEGES = [
@@ -31,7 +31,8 @@ function agentPrivilege({ major }: ProxmoxVersion): string {
  * changes no right in another. Deliberately absent: console, clone, migrate, snapshot, backup, anything on `/`,
  * `/nodes`, `/vms`, `/access` and the backup storage.
  */
-export function planAccess(estate: string, { name, settings }: Rung, bridge: string, proxmox: ProxmoxVersion): AccessPlan {
+export function planAccess(estate: string, network: NetworkPlan, proxmox: ProxmoxVersion): AccessPlan {
+  const name = network.environment;
   const role = (purpose: Parameters<typeof names.role>[1]) => names.role(name, purpose);
   const roles = [
     { id: role("machines"), privileges: [...MACHINE_PRIVILEGES, agentPrivilege(proxmox)].sort() },
@@ -43,7 +44,7 @@ export function planAccess(estate: string, { name, settings }: Rung, bridge: str
     { role: role("machines"), path: `/pool/${names.pool(name)}`, propagate: true },
     { role: role("disks"), path: `/storage/${names.disks(name)}`, propagate: true },
     { role: role("images"), path: `/storage/${IMAGE_STORAGE}`, propagate: true },
-    { role: role("network"), path: `/sdn/zones/localnetwork/${bridge}/${settings.vlan}`, propagate: true },
+    { role: role("network"), ...networkGrant(network) },
   ];
   return {
     pool: names.pool(name),

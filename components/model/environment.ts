@@ -1,7 +1,6 @@
 /** The plan of one environment. */
 import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
-import { Cidr } from "./address";
-import { addressFilter, adminRules, serviceRules } from "./firewall";
+import { addressFilter, serviceRules } from "./firewall";
 import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
 import { totalOf } from "./capacity";
@@ -12,6 +11,7 @@ import { DEFAULT_PROXMOX } from "./input";
 import type { PlanInput } from "./input";
 import { planIntegrations } from "./integration";
 import type { Rung } from "./ladder";
+import { planNetwork } from "./network";
 import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, SizePlan } from "./plan";
 import { planSecrets } from "./secret";
 import { nodeOf } from "./settings";
@@ -26,15 +26,16 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   const integrations = planIntegrations(estate, rung, variation);
   const flows = planFlows(input, rung, integrations);
   const image = planImage(estate.image);
-  const machines = planMachines(input, rung, flows, image);
+  const network = planNetwork(rung, flows);
+  const machines = planMachines(input, rung, network, flows, image);
   return {
     version: 1,
     estate: estate.name,
     environment: rung.name,
     host: rung.hostStack,
     production: rung.production,
-    network: planNetwork(rung, rung.host.bridge, flows),
-    access: planAccess(estate.name, rung, rung.host.bridge, proxmox),
+    network,
+    access: planAccess(estate.name, network, proxmox),
     storage: names.disks(rung.name),
     image,
     machines,
@@ -47,22 +48,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   };
 }
 
-/** What the host stack declares for an environment's network. */
-function planNetwork({ name, settings }: Rung, bridge: string, flows: readonly FlowPlan[]): NetworkPlan {
-  const cidr = Cidr.of(settings.cidr).toString();
-  return {
-    mode: "vlan",
-    environment: name,
-    bridge,
-    vlan: settings.vlan,
-    cidr,
-    gateway: settings.gateway,
-    ipset: { name: names.addresses(name), comment: `all addresses of ${name}`, cidrs: [cidr] },
-    adminGroup: { name: names.adminGroup(name), comment: `what the admin point may do in ${name}`, rules: adminRules(flows) },
-  };
-}
-
-function planMachines(input: PlanInput, rung: Rung, flows: readonly FlowPlan[], image: ImagePlan): readonly MachinePlan[] {
+function planMachines(input: PlanInput, rung: Rung, network: NetworkPlan, flows: readonly FlowPlan[], image: ImagePlan): readonly MachinePlan[] {
   const { estate, differences } = input;
   const { scale, cpuWeight } = variationOf(differences, rung.name);
   const peers = peersOf(estate);
@@ -70,13 +56,14 @@ function planMachines(input: PlanInput, rung: Rung, flows: readonly FlowPlan[], 
     const size = sizeOf(estate, service, scale);
     if (!size) throw new RangeError(`service ${name} has no size`);
     const rules = serviceRules(name, flows, rung, (peer) => ownValue(peers, peer) !== undefined);
-    return seatsOfService(name, service).map((seat) => planMachine({ rung, image, seat, service, size: planSize(size, cpuWeight), rules }));
+    return seatsOfService(name, service).map((seat) => planMachine({ rung, network, image, seat, service, size: planSize(size, cpuWeight), rules }));
   });
   return sortedBy(machines, ({ key }) => key);
 }
 
 interface MachineParts {
   readonly rung: Rung;
+  readonly network: NetworkPlan;
   readonly image: ImagePlan;
   readonly seat: Seat;
   readonly service: Service;
@@ -84,7 +71,7 @@ interface MachineParts {
   readonly rules: readonly FirewallRule[];
 }
 
-function planMachine({ rung, image, seat, service, size, rules }: MachineParts): MachinePlan {
+function planMachine({ rung, network, image, seat, service, size, rules }: MachineParts): MachinePlan {
   const { host } = rung;
   const vmid = vmidOf(rung.settings, seat.slot);
   const address = addressOf(rung.settings, seat.slot);
@@ -99,10 +86,10 @@ function planMachine({ rung, image, seat, service, size, rules }: MachineParts):
     vmid,
     mac: macOf(vmid),
     address,
-    prefixLength: Cidr.of(rung.settings.cidr).prefix,
-    gateway: rung.settings.gateway,
-    bridge: host.bridge,
-    vlan: rung.settings.vlan,
+    prefixLength: network.prefixLength,
+    gateway: network.gateway,
+    bridge: network.bridge,
+    ...(network.mode === "flat" ? {} : { vlan: network.vlan }),
     dns: networksOf(host.outside["dns"] ?? []),
     domain: `${rung.name}.${host.domain}`,
     storage: names.disks(rung.name),

@@ -56,6 +56,8 @@ export interface PersistentData {
   readonly mount: string;
   /** GiB. */
   readonly sizeGiB: number;
+  /** Whether it is about people: then a network of mode `flat` has to be accepted in writing. @default false */
+  readonly personal?: boolean;
 }
 
 /** A scheduled job inside a service. */

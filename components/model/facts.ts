@@ -1,6 +1,7 @@
 /** What a host and a token answered, held against the plan: before anything is changed. */
 import { Cidr } from "./address";
 import { byText, ownValue } from "./canonical";
+import { checkGatewayFacts, gatewayCautions } from "./gateway-facts";
 import { hostPlace, nodePlace, settingsPlace } from "./place";
 import type { EnvironmentPlan, HostPlan, NodePlan } from "./plan";
 import type { Problem } from "./problem";
@@ -12,9 +13,11 @@ export interface HostFacts {
   readonly nodes: readonly { readonly name: string; readonly cores: number; readonly memoryMiB: number; /** `online` when it works. */ readonly status: string }[];
   /** Storages, bridges and addresses of each node that the plan names. */
   readonly storages: readonly { readonly node: string; readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];
-  readonly bridges: readonly { readonly node: string; readonly name: string; readonly vlanAware: boolean; readonly active: boolean }[];
+  readonly bridges: readonly { readonly node: string; readonly name: string; readonly vlanAware: boolean; readonly active: boolean; /** Interfaces that it joins; empty for none. */ readonly ports: string }[];
   /** Addresses that the node's network configuration names, each with its interface: `10.99.0.1/24`. Empty where DHCP gives them. */
   readonly addresses: readonly { readonly node: string; readonly iface: string; readonly cidr: string }[];
+  /** All VMs of the host or cluster. */
+  readonly guests: readonly { readonly vmid: number; readonly name: string; readonly status: string }[];
   /** Whether the firewall of the datacenter is on already. */
   readonly firewallOn: boolean;
   /** Address from which this run reaches the host, as this machine sees it; undefined when it could not be seen. */
@@ -55,11 +58,16 @@ export function parseVersion(text: string): { readonly major: number; readonly m
 /** Holds the host against its plan: version, and of each node its addresses, bridge, capacity and storage names taken by another kind of storage. */
 export function checkHostFacts(plan: HostPlan, facts: HostFacts): readonly Problem[] {
   const checks = [checkNode, checkAddresses, checkBridge, checkStorages];
-  return [...checkVersion(facts.version, plan.stack), ...plan.nodes.flatMap((node) => checks.flatMap((check) => check(plan, node, facts)))];
+  return [...checkVersion(facts.version, plan.stack), ...plan.nodes.flatMap((node) => checks.flatMap((check) => check(plan, node, facts))), ...checkGatewayFacts(plan, facts)];
 }
 
 /** What is not wrong for sure, but worth a look before it happens. */
-export function hostCautions(plan: HostPlan, { firewallOn, caller }: HostFacts): readonly string[] {
+export function hostCautions(plan: HostPlan, facts: HostFacts): readonly string[] {
+  return [...lockOut(plan, facts), ...gatewayCautions(plan, facts)];
+}
+
+/** Who would lose the host when its firewall goes on. */
+function lockOut(plan: HostPlan, { firewallOn, caller }: HostFacts): readonly string[] {
   const own = Cidr.parse(caller ?? "");
   if (firewallOn || !own || own.isUnreachable) return [];
   const members = plan.ipsets.find(({ name }) => name === "management")?.cidrs ?? [];
@@ -103,7 +111,8 @@ function checkAddresses(plan: HostPlan, { name, address }: NodePlan, { addresses
     const network = Cidr.nearest(cidr);
     return network ? [{ iface, address: cidr.split("/")[0] ?? "", network }] : [];
   });
-  const foreign = plan.networks.flatMap(({ environment, cidr }) =>
+  // A slice of a flat network lies in the node's own network: that is the mode.
+  const foreign = plan.networks.filter(({ mode }) => mode !== "flat").flatMap(({ environment, cidr }) =>
     found.filter(({ network }) => network.overlaps(Cidr.of(cidr))).map(({ iface, network }) => ({
       place: settingsPlace(environment, "cidr"), problem: `${cidr} overlaps ${network.toString()}, which ${name} has at ${iface}`, expected: "a subnet apart from the node's networks", next: "pick a free private network" })),
   );
@@ -118,11 +127,13 @@ function checkBridge(plan: HostPlan, { name }: NodePlan, facts: HostFacts): read
   const who = calledIn(plan, name);
   const own = plan.nodes.length > 1 ? ` of ${name}` : "";
   const bridges = facts.bridges.filter(({ node }) => node === name);
+  const tagged = plan.networks.some(({ mode }) => mode === "vlan");
+  const kind = tagged ? "a VLAN-aware bridge" : "a bridge to the network outside";
   const found = bridges.find((one) => one.name === bridge);
-  const aware = bridges.filter(({ vlanAware }) => vlanAware).map((one) => one.name).sort(byText);
-  const expected = aware.length > 0 ? `a VLAN-aware bridge, ${who} has ${aware.join(", ")}` : "a VLAN-aware bridge";
+  const fitting = bridges.filter(({ vlanAware }) => vlanAware || !tagged).map((one) => one.name).sort(byText);
+  const expected = fitting.length > 0 ? `${kind}, ${who} has ${fitting.join(", ")}` : kind;
   if (!found) return [{ place, problem: `${who} has no bridge ${bridge}`, expected, next: `correct the name, or create the bridge on ${who}` }];
-  if (!found.vlanAware) return [{ place, problem: `${bridge}${own} is not VLAN-aware`, expected, next: `tick "VLAN aware" at System, Network, ${bridge} on ${who} and apply` }];
+  if (tagged && !found.vlanAware) return [{ place, problem: `${bridge}${own} is not VLAN-aware`, expected, next: `tick "VLAN aware" at System, Network, ${bridge} on ${who} and apply` }];
   return found.active ? [] : [{ place, problem: `${bridge}${own} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
 }
 

@@ -3,6 +3,7 @@ import { byText, entriesOf, sortedBy } from "./canonical";
 import { totalOf } from "./capacity";
 import { hostRules } from "./firewall";
 import { networksOf, peersOf } from "./flow";
+import { GATEWAY_STORAGE, GATEWAY_DEMAND, planGateway } from "./gateway";
 import { IMAGE_STORAGE, names } from "./identity";
 import { planImage } from "./image";
 import type { PlanInput } from "./input";
@@ -21,6 +22,7 @@ function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all:
   const byName = sortedBy(all.filter((environment) => environment.host === stack), ({ environment }) => environment);
   const foreign = all.filter((environment) => environment.host !== stack);
   const nodes = planNodes(host);
+  const gateway = host.network === "internal" && host.gateway ? planGateway({ estate: estate.name, host, gateway: host.gateway, image: planImage(estate.image), environments: byName }) : undefined;
   return {
     version: 1,
     estate: estate.name,
@@ -30,19 +32,20 @@ function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all:
     nodes,
     bridge: host.bridge,
     environments: host.environments,
-    storages: planStorages(host.storagePath, byName),
+    storages: planStorages(host, byName),
     images: planImages([estate.image, ...(estate.previousImages ?? [])].map(planImage)),
     // Without it, the whole network of the node would count as management (pve-firewall).
     aliases: [{ name: "local_network", cidr: host.nodeAddress, comment: "the node alone, not its network" }],
     ipsets: planIpsets(host, peersOf(estate), foreign),
     rules: hostRules(all.map(({ environment }) => environment).sort(byText)),
     networks: byName.map(({ network }) => network),
+    ...(gateway ? { gateway } : {}),
     access: byName.map(({ access }) => access),
     backups: byName.flatMap(({ environment, backup }) =>
       backup === "none" ? [] : [{ id: names.backupJob(environment), pool: names.pool(environment), storage: names.backups(environment), policy: backup }],
     ),
     capacity: totalOf(nodes.map(({ capacity }) => capacity)),
-    promised: totalOf(byName.map(({ budget }) => budget)),
+    promised: totalOf([...byName.map(({ budget }) => budget), ...(gateway ? [GATEWAY_DEMAND] : [])]),
     cpuOvercommit: host.cpuOvercommit,
   };
 }
@@ -52,14 +55,15 @@ function planNodes({ node, nodes }: HostSettings): readonly NodePlan[] {
 }
 
 /** Disks and backups of each environment apart, so that no right and no retention is shared; images are public. */
-function planStorages(root: string, environments: readonly EnvironmentPlan[]): readonly StoragePlan[] {
-  const path = root.replace(/\/+$/, "");
+function planStorages({ storagePath, network }: HostSettings, environments: readonly EnvironmentPlan[]): readonly StoragePlan[] {
+  const path = storagePath.replace(/\/+$/, "");
   const own = environments.flatMap(({ environment, backup }): StoragePlan[] => [
     { name: names.disks(environment), path: `${path}/${environment}/disks`, contents: ["images"] },
     ...(backup === "none" ? [] : [{ name: names.backups(environment), path: `${path}/${environment}/backups`, contents: ["backup"] as const }]),
   ]);
-  // The images' folder cannot be mistaken for an environment: no environment is called `images` (guard NAME-01).
-  return sortedBy([...own, { name: IMAGE_STORAGE, path: `${path}/images`, contents: ["import"] }], ({ name }) => name);
+  const gateway: readonly StoragePlan[] = network === "internal" ? [{ name: GATEWAY_STORAGE, path: `${path}/gateway`, contents: ["images", "iso"] }] : [];
+  // These folders cannot be mistaken for an environment's: none is called `images` or `gateway` (guard NAME-01).
+  return sortedBy([...own, ...gateway, { name: IMAGE_STORAGE, path: `${path}/images`, contents: ["import"] }], ({ name }) => name);
 }
 
 function planImages(images: readonly ImagePlan[]): readonly ImagePlan[] {

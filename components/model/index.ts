@@ -35,6 +35,7 @@ export { parseSettings } from "./parse";
 export type { RawSettings } from "./parse";
 export { describeProblem, InvalidSettings, requireNone } from "./problem";
 export type { Problem } from "./problem";
+export type { Acceptance } from "./acceptance";
 export type * from "./differences";
 export type * from "./estate";
 export type * from "./plan";

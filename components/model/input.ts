@@ -1,4 +1,5 @@
 /** What a plan is made from. */
+import type { Acceptance } from "./acceptance";
 import type { Difference } from "./differences";
 import type { Estate } from "./estate";
 import type { Settings } from "./settings";
@@ -13,6 +14,8 @@ export interface ProxmoxVersion {
 export interface PlanInput {
   readonly estate: Estate;
   readonly differences: readonly Difference[];
+  /** What the ledger accepts in writing. @default - nothing */
+  readonly acceptances?: readonly Acceptance[];
   readonly settings: Settings;
   /** ISO date that expiries are compared with. */
   readonly today: string;

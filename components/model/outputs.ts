@@ -6,8 +6,12 @@ import { z } from "zod";
 import { byText, ownValue } from "./canonical";
 import type { HostFacts } from "./facts";
 import { names } from "./identity";
-import type { EnvironmentPlan, HostPlan } from "./plan";
+import { isolationOf } from "./network";
+import type { EnvironmentPlan, HostPlan, NetworkPlan } from "./plan";
 import type { Problem } from "./problem";
+
+/** How the environments are kept apart. */
+const mode = z.enum(["vlan", "internal", "flat"]);
 
 const hostOutputsSchema = z.object({
   schema: z.literal(1),
@@ -26,7 +30,7 @@ const hostOutputsSchema = z.object({
   /** What was made for each environment. */
   environments: z.record(
     z.string(),
-    z.object({ pool: z.string(), user: z.string(), storage: z.string(), bridge: z.string(), vlan: z.number(), cidr: z.string(), gateway: z.string() }),
+    z.object({ pool: z.string(), user: z.string(), storage: z.string(), bridge: z.string(), /** None in network mode `flat`. */ vlan: z.number().optional(), cidr: z.string(), gateway: z.string(), /** Network mode; left out by versions that knew `vlan` alone. */ network: mode.default("vlan") }),
   ),
 });
 
@@ -35,6 +39,8 @@ const environmentOutputsSchema = z.object({
   estate: z.string(),
   environment: z.string(),
   production: z.boolean(),
+  /** Its network; left out by versions that knew mode `vlan` alone. */
+  network: z.object({ mode, isolation: z.enum(["full", "reduced"]), bridge: z.string(), cidr: z.string(), prefixLength: z.number(), gateway: z.string() }).optional(),
   image: z.object({ volume: z.string(), checksum: z.string() }),
   machines: z.array(
     z.object({
@@ -42,7 +48,8 @@ const environmentOutputsSchema = z.object({
       name: z.string(),
       vmid: z.number(),
       node: z.string(),
-      vlan: z.number(),
+      /** None in network mode `flat`. */
+      vlan: z.number().optional(),
       address: z.string(),
       mac: z.string(),
       cores: z.number(),
@@ -62,11 +69,18 @@ export type HostOutputs = z.infer<typeof hostOutputsSchema>;
 /** What an environment tells others. */
 export type EnvironmentOutputs = z.infer<typeof environmentOutputsSchema>;
 
+/** What of a network an environment and its host stack must agree on. */
+function networkFacts(network: NetworkPlan) {
+  const { mode: own, bridge, cidr, gateway } = network;
+  return { network: own, bridge, ...(network.mode === "flat" ? {} : { vlan: network.vlan }), cidr, gateway };
+}
+
 /** The public facts of a host stack, sorted. */
 export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">): HostOutputs {
-  const own = plan.networks.map(({ environment, bridge, vlan, cidr, gateway }) => {
+  const own = plan.networks.map((network) => {
+    const { environment } = network;
     const user = plan.access.find(({ pool }) => pool === names.pool(environment))?.user ?? "";
-    return [environment, { pool: names.pool(environment), user, storage: names.disks(environment), bridge, vlan, cidr, gateway }] as const;
+    return [environment, { pool: names.pool(environment), user, storage: names.disks(environment), ...networkFacts(network) }] as const;
   });
   return hostOutputsSchema.parse({
     schema: 1,
@@ -83,11 +97,13 @@ export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">): 
 
 /** The public facts of an environment, sorted. */
 export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
+  const { mode, bridge, cidr, prefixLength, gateway } = plan.network;
   return environmentOutputsSchema.parse({
     schema: 1,
     estate: plan.estate,
     environment: plan.environment,
     production: plan.production,
+    network: { mode, isolation: isolationOf(mode), bridge, cidr, prefixLength, gateway },
     image: { volume: plan.image.volume, checksum: plan.image.checksum },
     machines: plan.machines.map(({ key, name, vmid, node, vlan, address, mac, size }) => ({
       key,
@@ -137,7 +153,7 @@ type Report = (problem: string, expected: string) => Problem;
 
 function compareNetwork(plan: EnvironmentPlan, own: HostOutputs["environments"][string], report: Report): readonly Problem[] {
   const { environment, network, access, storage } = plan;
-  const wanted = { pool: access.pool, user: access.user, storage, bridge: network.bridge, vlan: network.vlan, cidr: network.cidr, gateway: network.gateway };
+  const wanted = { pool: access.pool, user: access.user, storage, ...networkFacts(network) };
   return (Object.keys(wanted) as (keyof typeof wanted)[])
     .filter((key) => wanted[key] !== own[key])
     .map((key) => report(`has ${key} ${own[key]} for ${environment}`, `${key} ${wanted[key]}, as the settings say`));

@@ -59,7 +59,8 @@ export interface MachinePlan {
   readonly prefixLength: number;
   readonly gateway: string;
   readonly bridge: string;
-  readonly vlan: number;
+  /** Absent on an untagged bridge. */
+  readonly vlan?: number;
   readonly dns: readonly string[];
   readonly domain: string;
   /** Storage of the boot disk and the cloud-init drive. */
@@ -139,18 +140,81 @@ export interface AccessPlan {
   readonly grants: readonly Grant[];
 }
 
-/** What the host stack declares for the network of one environment. */
-export interface NetworkPlan {
-  readonly mode: "vlan";
+/** What the networks of all modes have. */
+interface NetworkBase {
   readonly environment: string;
+  /** Where the NICs of its machines are. */
   readonly bridge: string;
-  readonly vlan: number;
+  /** Its addresses. */
   readonly cidr: string;
+  /** Length of the network that its machines are configured with: that of `cidr`, or of the whole network in `flat`. */
+  readonly prefixLength: number;
   readonly gateway: string;
   /** `env_<environment>`. */
   readonly ipset: Ipset;
   /** `adm-<environment>`: what the admin point may do in each machine. */
   readonly adminGroup: { readonly name: string; readonly comment: string; readonly rules: readonly FirewallRule[] };
+}
+
+/** A tag of its own on the bridge that leads outside; the router there keeps environments apart. */
+export interface VlanNetwork extends NetworkBase {
+  readonly mode: "vlan";
+  readonly vlan: number;
+}
+
+/** A tag of its own on a bridge without a port; the host's gateway keeps environments apart. */
+export interface InternalNetwork extends NetworkBase {
+  readonly mode: "internal";
+  readonly vlan: number;
+}
+
+/** A slice of one network that all share: only the firewalls of the machines keep environments apart. */
+export interface FlatNetwork extends NetworkBase {
+  readonly mode: "flat";
+  readonly vlan?: undefined;
+}
+
+/** What the host stack declares for the network of one environment. */
+export type NetworkPlan = VlanNetwork | InternalNetwork | FlatNetwork;
+
+/** NIC of a gateway in one environment. */
+export interface GatewayLeg {
+  readonly environment: string;
+  /** Name inside the gateway: `env-<tag>`. */
+  readonly interface: string;
+  readonly vlan: number;
+  readonly mac: string;
+  /** Gateway address of the environment, with the length of its subnet. */
+  readonly address: string;
+  readonly cidr: string;
+}
+
+/** What a gateway is configured from at its first start, and again when it changes. Holds no secret. */
+export interface GatewaySeed {
+  readonly hostName: string;
+  /** `#cloud-config`. */
+  readonly userData: string;
+  /** Version 2 of cloud-init's network configuration. */
+  readonly networkConfig: string;
+}
+
+/** The gateway of a host in mode `internal`. */
+export interface GatewayPlan {
+  readonly name: string;
+  readonly description: string;
+  readonly node: string;
+  readonly vmid: number;
+  readonly storage: string;
+  readonly image: string;
+  readonly size: SizePlan;
+  readonly uplink: { readonly bridge: string; readonly mac: string; readonly address: string; readonly router: string };
+  /** The bridge without a port that it makes the way out of. */
+  readonly bridge: string;
+  /** Sorted by environment. */
+  readonly legs: readonly GatewayLeg[];
+  readonly seed: GatewaySeed;
+  /** Canonical text of what replaces it; its seed changes in place. */
+  readonly immutable: string;
 }
 
 /** Amounts of cores (as limits), memory and disk. */
@@ -201,7 +265,7 @@ export interface ImagePlan {
 export interface StoragePlan {
   readonly name: string;
   readonly path: string;
-  readonly contents: readonly ("images" | "import" | "backup")[];
+  readonly contents: readonly ("images" | "import" | "backup" | "iso")[];
 }
 
 /** A backup job, by pool, so that a replaced VM stays in it. */
@@ -245,6 +309,8 @@ export interface HostPlan {
   readonly rules: readonly FirewallRule[];
   /** Of its own environments, like `access`, `storages` and `backups`. */
   readonly networks: readonly NetworkPlan[];
+  /** Mode `internal` alone. */
+  readonly gateway?: GatewayPlan;
   readonly access: readonly AccessPlan[];
   readonly backups: readonly BackupJobPlan[];
   /** What all nodes may give away together. */

@@ -35,6 +35,10 @@ const number = z.preprocess(textAsNumber, z.number());
 const list = z.preprocess(textAsList, z.array(text));
 const capacity = z.preprocess(textAsJson, z.strictObject({ cores: number, memoryMiB: number, diskGiB: number }));
 
+const peer = z.preprocess(textAsJson, z.strictObject({ key: text, address: text }));
+const vpn = z.preprocess(textAsJson, z.strictObject({ port: number.default(51820), network: text, peers: z.preprocess(textAsJson, z.record(z.string(), peer)) }));
+const gateway = z.preprocess(textAsJson, z.strictObject({ address: text, router: text, vmid: number.default(100), vpn: vpn.optional() }));
+
 /** `Pulumi.host.yaml`. */
 export const hostSchema = z.strictObject({
   endpoint: text,
@@ -42,7 +46,12 @@ export const hostSchema = z.strictObject({
   node: text,
   nodes: z.preprocess(textAsJson, z.record(z.string(), z.strictObject({ address: text, capacity }))).default({}),
   nodeAddress: text,
+  network: z.enum(["vlan", "internal", "flat"]).default("vlan"),
   bridge: text.default("vmbr0"),
+  internalBridge: text.default("vmbr1"),
+  gateway: gateway.optional(),
+  lan: text.optional(),
+  router: text.optional(),
   capacity,
   cpuOvercommit: number.default(2),
   storagePath: text.default("/var/lib/trilane"),
@@ -52,16 +61,16 @@ export const hostSchema = z.strictObject({
 });
 
 /** Settings that all hosts share: they stand in `Pulumi.host.yaml` alone. */
-export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain"] as const;
+export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain", "network", "lan", "router"] as const;
 
 /** `Pulumi.host-<name>.yaml`: a further host. */
-export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true });
+export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true });
 
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
   cidr: text,
   gateway: text.optional(),
-  vlan: number,
+  vlan: number.optional(),
   vmids: z.preprocess(textAsJson, z.strictObject({ from: number, to: number })),
   budget: capacity,
   host: text.optional(),
@@ -78,7 +87,12 @@ export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   node: { expected: "the name of the Proxmox node", example: "pve1" },
   nodeAddress: { expected: "the node's own IPv4 address", example: "10.99.0.1" },
   nodes: { expected: "address and capacity of each further node of the cluster", example: "{ pve2: { address: 10.99.0.2, capacity: { cores: 16, memoryMiB: 65536, diskGiB: 1000 } } }" },
-  bridge: { expected: "the VLAN-aware bridge", example: "vmbr0" },
+  network: { expected: "vlan, internal or flat", example: "vlan" },
+  bridge: { expected: "the bridge to the network outside", example: "vmbr0" },
+  internalBridge: { expected: "the bridge that is made for the environments", example: "vmbr1" },
+  gateway: { expected: "address and router of the gateway", example: "{ address: 192.168.1.2/24, router: 192.168.1.1 }" },
+  lan: { expected: "the one network of all environments", example: "192.168.1.0/24" },
+  router: { expected: "the router of the network", example: "192.168.1.1" },
   capacity: { ...CAPACITY, example: "{ cores: 32, memoryMiB: 131072, diskGiB: 2000 }" },
   cpuOvercommit: { expected: "how many times the cores may be promised", example: "2" },
   storagePath: { expected: "a folder on the host", example: "/var/lib/trilane" },

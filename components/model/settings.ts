@@ -5,6 +5,32 @@
 import { ownValue } from "./canonical";
 import type { Capacity } from "./plan";
 
+/**
+ * How the environments are kept apart: `vlan` on a switch and a router that know tags, `internal` behind a gateway VM
+ * on one host, `flat` by firewall alone.
+ */
+export type NetworkMode = "vlan" | "internal" | "flat";
+
+/** Who may come through the VPN of a gateway. */
+export interface VpnPeerSettings {
+  /** WireGuard public key. */
+  readonly key: string;
+  /** Its address in the VPN's network. */
+  readonly address: string;
+}
+
+/** The gateway VM of mode `internal`. */
+export interface GatewaySettings {
+  /** Its address outside, with the length of its network: `192.168.1.2/24`. */
+  readonly address: string;
+  /** The router that it sends everything to. */
+  readonly router: string;
+  /** @default 100 */
+  readonly vmid: number;
+  /** WireGuard: the gateway has the first address of `network`. @default - no VPN */
+  readonly vpn?: { readonly port: number; readonly network: string; readonly peers: Readonly<Record<string, VpnPeerSettings>> } | undefined;
+}
+
 /** One node of a Proxmox host or cluster. */
 export interface NodeSettings {
   /** The node's own IPv4 address. */
@@ -15,8 +41,8 @@ export interface NodeSettings {
 
 /**
  * A Proxmox host or cluster, `Pulumi.host.yaml` or `Pulumi.host-<name>.yaml`, and what all environments share. Shared
- * are `environments`, `outside`, `adminKeys` and `domain`: they stand in `Pulumi.host.yaml` alone and are equal here
- * for every host.
+ * are `environments`, `outside`, `adminKeys`, `domain`, `network`, `lan` and `router`: they stand in `Pulumi.host.yaml`
+ * alone and are equal here for every host.
  */
 export interface HostSettings {
   /** `https://<name>:8006`. */
@@ -29,8 +55,18 @@ export interface HostSettings {
   readonly nodeAddress: string;
   /** Every node by name, the main one included; more than one is a Proxmox cluster. */
   readonly nodes: Readonly<Record<string, NodeSettings>>;
-  /** VLAN-aware bridge that carries the environments. @default "vmbr0" */
+  /** @default "vlan" */
+  readonly network: NetworkMode;
+  /** Bridge to the network outside. In mode `vlan`, VLAN-aware, it carries the environments. @default "vmbr0" */
   readonly bridge: string;
+  /** Bridge that the host stack makes for the environments in mode `internal`. @default "vmbr1" */
+  readonly internalBridge: string;
+  /** Mode `internal` alone. */
+  readonly gateway?: GatewaySettings | undefined;
+  /** The one network of mode `flat`, of which each environment has a slice. */
+  readonly lan?: string | undefined;
+  /** Router of `lan`, in mode `flat`. */
+  readonly router?: string | undefined;
   /** What the main node may give away. */
   readonly capacity: Capacity;
   /** How many times the cores may be promised. @default 2 */
@@ -47,12 +83,12 @@ export interface HostSettings {
 
 /** `Pulumi.<environment>.yaml`: what belongs to one environment. */
 export interface EnvironmentSettings {
-  /** Subnet of the environment, /24 or larger, private. */
+  /** Private subnet of the environment, /24 or larger; in mode `flat` its slice of `lan`, /28 or larger. */
   readonly cidr: string;
-  /** @default - first address of the subnet */
+  /** Not used in mode `flat`. @default - first address of the subnet */
   readonly gateway: string;
-  /** VLAN tag, 2…4094. */
-  readonly vlan: number;
+  /** VLAN tag, 2…4094; none in mode `flat`. */
+  readonly vlan?: number | undefined;
   /** First and last VMID. */
   readonly vmids: { readonly from: number; readonly to: number };
   /** What its machines may use together. */

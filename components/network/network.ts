@@ -7,7 +7,7 @@ import { providerMembers, providerRule } from "./rules";
 
 /** Arguments of {@link EnvironmentNetwork}. */
 export interface EnvironmentNetworkArgs {
-  /** What the plan says about the environment's network. Only mode `vlan`: the bridge and the tag exist already. */
+  /** What the plan says about the environment's network. */
   readonly plan: NetworkPlan;
   /** Clears what an interrupted run left. */
   readonly leftovers: Leftovers;

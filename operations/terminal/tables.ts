@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { REDUCED_ISOLATION } from "../../components/model/network";
 import type { EnvironmentOutputs } from "../../components/model/outputs";
 
 /** A plain table without colours, so that it reads alike in a terminal and in a log. */
@@ -13,8 +14,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 const memory = (mebibytes: number): string => (mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`);
 
 /** Machines, allowed flows and number of secrets of one environment. */
-export function describeEnvironment({ environment, machines, flows, secrets }: EnvironmentOutputs): string {
-  const machineRows = machines.map(({ name, vmid, node, vlan, address, cores, memoryMiB, diskGiB }) => [name, vmid, node, vlan, address, cores, memory(memoryMiB), `${diskGiB} GiB`]);
+export function describeEnvironment({ environment, network, machines, flows, secrets }: EnvironmentOutputs): string {
+  const machineRows = machines.map(({ name, vmid, node, vlan, address, cores, memoryMiB, diskGiB }) => [name, vmid, node, vlan ?? "none", address, cores, memory(memoryMiB), `${diskGiB} GiB`]);
   return [
     `${environment}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets.length} secrets`,
     "",
@@ -23,5 +24,6 @@ export function describeEnvironment({ environment, machines, flows, secrets }: E
     table(["from", "to", "why"], flows.map(({ from, to, reason }) => [from, to, reason])),
     "",
     "  Everything else is denied.",
+    ...(network?.isolation === "reduced" ? [`  ${REDUCED_ISOLATION}.`] : []),
   ].join("\n");
 }

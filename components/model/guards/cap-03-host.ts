@@ -1,5 +1,6 @@
 import { DIMENSIONS, totalOf } from "../capacity";
 import { entriesOf } from "../canonical";
+import { GATEWAY_DEMAND } from "../gateway";
 import { ladderOf } from "../ladder";
 import { settingsPlace } from "../place";
 import { problem, type Guard } from "./guard";
@@ -10,9 +11,10 @@ export const hostNotOversold: Guard = {
   title: "budgets together stay within the host: memory and disk once, cores times the declared overcommit",
   why: "an oversold host takes from production what was promised to it",
   check({ settings }) {
-    return entriesOf(settings.hosts).flatMap(([stack, { nodes, cpuOvercommit }]) => {
+    return entriesOf(settings.hosts).flatMap(([stack, { nodes, cpuOvercommit, network }]) => {
       const capacity = totalOf(Object.values(nodes).map((node) => node.capacity));
-      const promised = totalOf(ladderOf(settings).filter(({ hostStack }) => hostStack === stack).map((rung) => rung.settings.budget));
+      const budgets = ladderOf(settings).filter(({ hostStack }) => hostStack === stack).map((rung) => rung.settings.budget);
+      const promised = totalOf([...budgets, ...(network === "internal" ? [GATEWAY_DEMAND] : [])]);
       const limit = { ...capacity, cores: capacity.cores * cpuOvercommit };
       return DIMENSIONS.filter(({ key }) => promised[key] > limit[key]).map(({ key, unit }) =>
         problem(

@@ -15,6 +15,7 @@ const FIELDS: readonly { readonly field: keyof HostSettings & string; readonly f
   { field: "node", fits: ({ node }) => isNodeName(node), expected: "the name of a Proxmox node", example: "pve1" },
   { field: "nodeAddress", fits: ({ nodeAddress }) => isNodeAddress(nodeAddress), expected: "a single IPv4 address that other machines reach", example: "10.99.0.1" },
   { field: "bridge", fits: ({ bridge }) => /^[A-Za-z][A-Za-z0-9]{1,9}$/.test(bridge), expected: "a bridge of 2 to 10 letters and digits", example: "vmbr0" },
+  { field: "internalBridge", fits: ({ internalBridge }) => /^[A-Za-z][A-Za-z0-9]{1,9}$/.test(internalBridge), expected: "a bridge of 2 to 10 letters and digits", example: "vmbr1" },
   { field: "storagePath", fits: ({ storagePath }) => /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\/?$/.test(storagePath), expected: "an absolute path", example: "/var/lib/trilane" },
   { field: "domain", fits: ({ domain }) => DOMAIN.test(domain), expected: "a DNS domain in lower case", example: "clinic.internal" },
 ];

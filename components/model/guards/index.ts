@@ -26,6 +26,10 @@ import { vlanRange } from "./net-07-vlan-range";
 import { gatewayInside } from "./net-08-gateway";
 import { peerAddresses } from "./net-09-peers";
 import { managementApart } from "./net-10-management";
+import { modeSettings } from "./net-11-mode";
+import { slicesInside } from "./net-12-slice";
+import { gatewayPlaced } from "./net-13-gateway";
+import { vpnApart } from "./net-14-vpn";
 import { vmidRange } from "./id-01-vmid-range";
 import { separateVmids } from "./id-02-vmid-overlap";
 import { uniqueSlots } from "./id-03-slots";
@@ -62,6 +66,8 @@ import { differenceDated } from "./difference-03-date";
 import { differenceReasoned } from "./difference-04-reason";
 import { differenceOnce } from "./difference-05-once";
 import { differenceValue } from "./difference-06-value";
+import { personalDataApart } from "./acceptance-01-personal";
+import { acceptanceCurrent } from "./acceptance-02-current";
 import { strongSecrets } from "./secret-01-strength";
 import { knownSecrets } from "./secret-02-known";
 import { backupPolicy } from "./backup-01-policy";
@@ -95,6 +101,10 @@ export const guards: readonly Guard[] = [
   gatewayInside,
   peerAddresses,
   managementApart,
+  modeSettings,
+  slicesInside,
+  gatewayPlaced,
+  vpnApart,
   vmidRange,
   separateVmids,
   uniqueSlots,
@@ -131,6 +141,8 @@ export const guards: readonly Guard[] = [
   differenceReasoned,
   differenceOnce,
   differenceValue,
+  personalDataApart,
+  acceptanceCurrent,
   strongSecrets,
   knownSecrets,
   backupPolicy,

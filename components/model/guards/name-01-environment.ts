@@ -3,7 +3,7 @@ import { isHostStack } from "../settings";
 import { problem, type Guard } from "./guard";
 
 const NAME = /^(?=.{1,14}$)[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const RESERVED = ["host", "images", "all", "admin"];
+const RESERVED = ["host", "images", "gateway", "all", "admin"];
 
 /** NAME-01 */
 export const environmentName: Guard = {

@@ -12,7 +12,7 @@ export const uniqueVlans: Guard = {
     const taken = new Set(rungs.map((rung) => rung.settings.vlan));
     const free = Array.from({ length: 409 }, (_, index) => (index + 1) * 10).find((tag) => !taken.has(tag));
     return pairsOf(rungs)
-      .filter(([first, second]) => first.settings.vlan === second.settings.vlan)
+      .filter(([first, second]) => first.settings.vlan !== undefined && first.settings.vlan === second.settings.vlan)
       .map(([first, second]) =>
         problem(settingsPlace(second.name, "vlan"), `${second.settings.vlan} is already used by ${first.name}`, "a tag of its own", `pick a free tag, for example ${free ?? 2}`),
       );

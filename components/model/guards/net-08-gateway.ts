@@ -11,7 +11,7 @@ export const gatewayInside: Guard = {
   title: "the gateway is a host of its environment's subnet, and no machine has its address",
   why: "a machine cannot reach a gateway outside its subnet, and an address cannot have two owners",
   check({ estate, settings }) {
-    return subnetsOf(settings).flatMap(({ rung, cidr }) => {
+    return subnetsOf(settings).filter(({ rung }) => rung.host.network !== "flat").flatMap(({ rung, cidr }) => {
       const { gateway } = rung.settings;
       const place = settingsPlace(rung.name, "gateway");
       const first = cidr.prefix < 31 ? cidr.host(1) : cidr.host(0);

@@ -47,7 +47,8 @@ function compareStranger({ plan, vmids }: Territory, guest: DeployedGuest): read
 function intrusions({ network }: EnvironmentPlan, guest: DeployedGuest): readonly string[] {
   const config = guest.config?.now ?? {};
   const subnet = Cidr.of(network.cidr);
-  const tagged = nicsOf(config).filter((nic) => reaches(nic, network)).map((nic) => `reaches it by ${nic.key} in ${whereOf(nic)}`);
+  // On a flat network others may stand beside the environments: only their addresses are told.
+  const tagged = network.mode === "flat" ? [] : nicsOf(config).filter((nic) => reaches(nic, network)).map((nic) => `reaches it by ${nic.key} in ${whereOf(nic)}`);
   const addressed = Object.keys(config).filter((key) => /^(ipconfig|net)\d+$/.test(key)).flatMap((key) => {
     const ip = propertiesOf(config[key] ?? "")["ip"];
     const own = ip === undefined ? undefined : Cidr.nearest(ip.split("/")[0] ?? "");

@@ -104,8 +104,8 @@ function verifyStrangers(subject: Subject, { guests }: Deployed): readonly Findi
 }
 
 /** VMIDs that some plan has. */
-export function knownVmids({ environments }: Pick<Subject, "environments">): ReadonlySet<number> {
-  return new Set(environments.flatMap(({ machines }) => machines.map(({ vmid }) => vmid)));
+export function knownVmids({ host, environments }: Pick<Subject, "host" | "environments">): ReadonlySet<number> {
+  return new Set([...(host.gateway ? [host.gateway.vmid] : []), ...environments.flatMap(({ machines }) => machines.map(({ vmid }) => vmid))]);
 }
 
 export type { Deployed } from "./deployed";

@@ -39,7 +39,7 @@ export function nicsOf(config: Readonly<Record<string, string>>): readonly Nic[]
 export interface Place {
   readonly bridge: string;
   /** Undefined where the mode has no VLANs. */
-  readonly vlan: number | undefined;
+  readonly vlan?: number | undefined;
 }
 
 /** Compares the cards of a machine, as it runs and as it will run: a change may wait for the next start. */

@@ -19,22 +19,24 @@ const hostAnswers: Record<string, Reply> = {
   "/version": { data: { version: "9.2.11", release: "9.2", repoid: "x" } },
   "/nodes": { data: [{ node: "pve1", status: "online", maxcpu: 16, maxmem: 68719476736 }, { node: "pve2", status: "offline" }] },
   "/nodes/pve1/storage": { data: [{ storage: "local", type: "dir", content: "iso,vztmpl", avail: 107374182400, total: 214748364800 }] },
-  "/nodes/pve1/network": { data: [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1, cidr: "10.99.0.1/24" }, { iface: "vmbr1", type: "bridge" }, { iface: "eno1", type: "eth", active: 1 }] },
+  "/nodes/pve1/network": { data: [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1, bridge_ports: "eno1", cidr: "10.99.0.1/24" }, { iface: "vmbr1", type: "bridge", bridge_ports: "" }, { iface: "eno1", type: "eth", active: 1 }] },
+  "/cluster/resources?type=vm": { data: [{ vmid: 100, name: "clinic-gateway", type: "qemu", status: "running", node: "pve1" }] },
   "/cluster/firewall/options": { data: { enable: 1, digest: "x" } },
 };
 
-test("the host in five calls", async () => {
+test("the host in six calls", async () => {
   api.reply = answers(hostAnswers);
   expect(await readHostFacts(connect(), hostPlan)).toEqual({
     version: "9.2.11",
     nodes: [{ name: "pve1", status: "online", cores: 16, memoryMiB: 65536 }, { name: "pve2", status: "offline", cores: 0, memoryMiB: 0 }],
     storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
-    bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false }],
+    bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "eno1" }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false, ports: "" }],
     addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.1/24" }],
+    guests: [{ vmid: 100, name: "clinic-gateway", status: "running" }],
     firewallOn: true,
     caller: "127.0.0.1",
   });
-  expect(api.requests).toHaveLength(5);
+  expect(api.requests).toHaveLength(6);
 });
 
 test("a node that does not exist is left to the check of the facts", async () => {

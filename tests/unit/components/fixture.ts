@@ -37,6 +37,7 @@ export const machine: MachinePlan = {
 
 export const network: NetworkPlan = {
   mode: "vlan",
+  prefixLength: 24,
   environment: "dev",
   bridge: "vmbr0",
   vlan: 10,

@@ -1,6 +1,6 @@
 /** A small estate without problems, and ways to spoil one thing of it. */
 import { settingsOf, withNodes } from "../../../components/model";
-import type { Capacity, Difference, EnvironmentSettings, Estate, HostSettings, PlanInput, Service } from "../../../components/model";
+import type { Capacity, Difference, EnvironmentSettings, Estate, GatewaySettings, HostSettings, PlanInput, Service } from "../../../components/model";
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
@@ -46,7 +46,9 @@ const host: HostSettings = withNodes({
   environments: ["dev", "test", "prod"],
   node: "pve1",
   nodeAddress: "10.99.0.1",
+  network: "vlan",
   bridge: "vmbr0",
+  internalBridge: "vmbr1",
   capacity: { cores: 16, memoryMiB: 65536, diskGiB: 1000 },
   cpuOvercommit: 2,
   storagePath: "/var/lib/trilane",
@@ -116,4 +118,25 @@ export function withEnvironment(name: string, change: Partial<EnvironmentSetting
 /** The sample with one more difference. */
 export function withDifference(entry: Partial<Difference>): PlanInput {
   return { ...sample, differences: [...differences, { environment: "dev", ...declared, ...entry } as Difference] };
+}
+
+/** A gateway as the sample's network outside would have it. */
+export const gateway: GatewaySettings = {
+  address: "192.168.7.2/24",
+  router: "192.168.7.1",
+  vmid: 100,
+  vpn: { port: 51820, network: "10.99.1.128/25", peers: { anna: { key: "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=", address: "10.99.1.130" } } },
+};
+
+/** The sample in network mode `internal`, with other fields in its gateway. */
+export function withGateway(change: Partial<GatewaySettings>): PlanInput {
+  return withHost({ network: "internal", gateway: { ...gateway, ...change } });
+}
+
+/** The sample in network mode `flat`: slices of 192.168.1.0/24, with other fields in the host's settings. */
+export function withFlat(change: Partial<HostSettings> = {}): PlanInput {
+  const outside = { ...host.outside, admin: ["192.168.1.8/29"], dns: ["192.168.1.5"], ntp: ["192.168.1.5"] };
+  const { settings } = withHost({ network: "flat", lan: "192.168.1.0/24", router: "192.168.1.1", nodeAddress: "192.168.1.4", outside, ...change });
+  const slices = Object.entries({ dev: "192.168.1.64/26", test: "192.168.1.128/26", prod: "192.168.1.192/26" });
+  return { ...sample, settings: { ...settings, environments: Object.fromEntries(slices.map(([name, cidr]) => [name, { ...sample.settings.environments[name]!, cidr, vlan: undefined }])) } };
 }

@@ -5,7 +5,7 @@ export const invalid: InvalidCase = {
   guard: "NAME-01",
   input: withHost({ environments: ["dev", "test", "host"] }),
   messages: [
-    "Pulumi.host.yaml trilane:environments: \"host\" is taken; expected a name other than host, images, all, admin and those of host stacks; rename it, for example stage",
+    "Pulumi.host.yaml trilane:environments: \"host\" is taken; expected a name other than host, images, gateway, all, admin and those of host stacks; rename it, for example stage",
   ],
   also: ["LADDER-02"],
 };

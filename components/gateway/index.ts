@@ -1,0 +1,1 @@
+export { Gateway, type GatewayArgs } from "./gateway";
