@@ -23,6 +23,11 @@ export function totalOf(amounts: readonly Capacity[]): Capacity {
   return { ...sum, cores: Math.round(sum.cores * 100) / 100 };
 }
 
+/** What something that is stopped still takes: its disks. */
+export function atRest({ diskGiB }: Capacity): Capacity {
+  return { ...NOTHING, diskGiB };
+}
+
 /** What all machines of an environment take together. Services without a size count nothing (guard SERVICE-01). */
 export function demandOfEnvironment({ estate, differences }: PlanInput, rung: Rung): Capacity {
   const { scale } = variationOf(differences, rung.name);
@@ -52,7 +57,8 @@ export function placedOn({ estate, differences, settings }: PlanInput, hostStack
       return entriesOf(estate.services).flatMap(([name, service]) => {
         const size = sizeOf(estate, service, scale);
         if (size === undefined) return [];
-        const demand = demandOf(planSize(size), service.persists);
+        const awake = demandOf(planSize(size), service.persists);
+        const demand = rung.settings.stopped === true ? atRest(awake) : awake;
         return seatsOfService(name, service)
           .filter(({ key }) => nodeOf(rung.host, rung.settings, key, name) === node)
           .map(({ key }) => ({ environment: rung.name, key, cores: size.cores, demand }));

@@ -32,6 +32,7 @@ function textAsList(value: unknown): unknown {
 
 const text = z.string().trim().min(1);
 const number = z.preprocess(textAsNumber, z.number());
+const flag = z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean());
 const list = z.preprocess(textAsList, z.array(text));
 const capacity = z.preprocess(textAsJson, z.strictObject({ cores: number, memoryMiB: number, diskGiB: number }));
 
@@ -58,13 +59,14 @@ export const hostSchema = z.strictObject({
   outside: z.preprocess(textAsJson, z.record(z.string(), list)),
   adminKeys: list,
   domain: text,
+  transfer: text.optional(),
 });
 
 /** Settings that all hosts share: they stand in `Pulumi.host.yaml` alone. */
-export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain", "network", "lan", "router"] as const;
+export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain", "network", "lan", "router", "transfer"] as const;
 
 /** `Pulumi.host-<name>.yaml`: a further host. */
-export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true });
+export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true });
 
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
@@ -76,6 +78,7 @@ export const environmentSchema = z.strictObject({
   host: text.optional(),
   node: text.optional(),
   placement: z.preprocess(textAsJson, z.record(z.string(), text)).optional(),
+  stopped: flag.optional(),
 });
 
 const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
@@ -99,6 +102,7 @@ export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   outside: { expected: "lists of addresses by peer", example: "{ admin: [10.99.1.0/24], dns: [10.99.2.53], ntp: [10.99.2.123] }" },
   adminKeys: { expected: "OpenSSH public keys of the admins", example: '["ssh-ed25519 AAAA… anna"]' },
   domain: { expected: "a DNS domain", example: "clinic.internal" },
+  transfer: { expected: "a storage for backups that all hosts see", example: "transfer" },
 };
 
 /** Help for every field of an environment's file. */
@@ -111,4 +115,5 @@ export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
   host: { expected: "the stack of its host", example: "host-b" },
   node: { expected: "a node of its host", example: "pve2" },
   placement: { expected: "nodes by machine or service", example: "{ database: pve2, web-2: pve1 }" },
+  stopped: { expected: "true while a maintenance keeps it stopped", example: "true" },
 };

@@ -41,8 +41,8 @@ export interface NodeSettings {
 
 /**
  * A Proxmox host or cluster, `Pulumi.host.yaml` or `Pulumi.host-<name>.yaml`, and what all environments share. Shared
- * are `environments`, `outside`, `adminKeys`, `domain`, `network`, `lan` and `router`: they stand in `Pulumi.host.yaml`
- * alone and are equal here for every host.
+ * are `environments`, `outside`, `adminKeys`, `domain`, `network`, `lan`, `router` and `transfer`: they stand in
+ * `Pulumi.host.yaml` alone and are equal here for every host.
  */
 export interface HostSettings {
   /** `https://<name>:8006`. */
@@ -79,6 +79,8 @@ export interface HostSettings {
   readonly adminKeys: readonly string[];
   /** DNS domain; machines are `<name>.<environment>.<domain>`. */
   readonly domain: string;
+  /** Storage for backups, of the same name on every host and the same for all: data moves through it. @default - data cannot move to another host */
+  readonly transfer?: string | undefined;
 }
 
 /** `Pulumi.<environment>.yaml`: what belongs to one environment. */
@@ -99,6 +101,8 @@ export interface EnvironmentSettings {
   readonly node?: string | undefined;
   /** Nodes of single machines (`web-2`) or of all machines of a service (`web`); a machine goes before its service. @default - none */
   readonly placement?: Readonly<Record<string, string>> | undefined;
+  /** Whether a maintenance keeps its machines stopped to make room: only its disks count on its host then. @default false */
+  readonly stopped?: boolean | undefined;
 }
 
 /** All settings of one estate. */

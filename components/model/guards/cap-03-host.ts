@@ -1,4 +1,4 @@
-import { DIMENSIONS, totalOf } from "../capacity";
+import { atRest, DIMENSIONS, totalOf } from "../capacity";
 import { entriesOf } from "../canonical";
 import { GATEWAY_DEMAND } from "../gateway";
 import { ladderOf } from "../ladder";
@@ -13,7 +13,7 @@ export const hostNotOversold: Guard = {
   check({ settings }) {
     return entriesOf(settings.hosts).flatMap(([stack, { nodes, cpuOvercommit, network }]) => {
       const capacity = totalOf(Object.values(nodes).map((node) => node.capacity));
-      const budgets = ladderOf(settings).filter(({ hostStack }) => hostStack === stack).map((rung) => rung.settings.budget);
+      const budgets = ladderOf(settings).filter(({ hostStack }) => hostStack === stack).map(({ settings: { budget, stopped } }) => (stopped === true ? atRest(budget) : budget));
       const promised = totalOf([...budgets, ...(network === "internal" ? [GATEWAY_DEMAND] : [])]);
       const limit = { ...capacity, cores: capacity.cores * cpuOvercommit };
       return DIMENSIONS.filter(({ key }) => promised[key] > limit[key]).map(({ key, unit }) =>

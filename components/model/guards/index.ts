@@ -72,6 +72,7 @@ import { strongSecrets } from "./secret-01-strength";
 import { knownSecrets } from "./secret-02-known";
 import { backupPolicy } from "./backup-01-policy";
 import { productionBackedUp } from "./backup-02-production";
+import { transferName } from "./transfer-01-name";
 
 export type { Guard } from "./guard";
 
@@ -147,6 +148,7 @@ export const guards: readonly Guard[] = [
   knownSecrets,
   backupPolicy,
   productionBackedUp,
+  transferName,
 ];
 
 /** Everything that is wrong, from every guard at once. A guard that fails counts as a violation. */

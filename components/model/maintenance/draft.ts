@@ -1,5 +1,6 @@
 /** The kinds of steps, each with its words and its estimate. Used in both directions: the way back swaps `from` and `to`. */
-import { Clock, sumOf, type Estimate } from "./duration";
+import type { Clock} from "./duration";
+import { sumOf, type Estimate } from "./duration";
 import type { Lodger, Place, Placing, Tenant } from "./situation";
 import type { Draft, StepMachine } from "./step";
 

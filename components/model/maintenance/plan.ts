@@ -1,5 +1,6 @@
 /** The plan of a maintenance: the way there and the way back, as data that can be shown, kept, compared and carried out. */
-import { canonicalText } from "../canonical";
+import { createHash } from "node:crypto";
+import { canonicalText, entriesOf, ownValue } from "../canonical";
 import type { PlanInput } from "../input";
 import { InvalidSettings, type Problem } from "../problem";
 import { cluster } from "./cluster";
@@ -21,8 +22,8 @@ export interface MaintenancePlan {
   /** What is maintained: a host, or a node of a cluster. */
   readonly subject: Place;
   readonly layout: Outline["layout"];
-  /** Canonical text of everything it was planned from but placings: another one is another plan. */
-  readonly basis: string;
+  /** Digests of everything it was planned from but placings, by place: with another one it is another plan. */
+  readonly basis: Readonly<Record<string, string>>;
   readonly transfer: string | undefined;
   readonly away: readonly Step[];
   readonly back: readonly Step[];
@@ -35,10 +36,10 @@ export interface MaintenancePlan {
 
 /**
  * Plans the maintenance of a host (`host-b`, or `b`), or of a node (`pve2`).
- * @param basis canonical text of what else it depends on, see {@link basisOf}
+ * @param basis digests of what it depends on, see {@link basisOf}
  * @throws InvalidSettings when the estate cannot do without the host, or no such host is known
  */
-export function planMaintenance(situation: Situation, subject: string, basis: string): MaintenancePlan {
+export function planMaintenance(situation: Situation, subject: string, basis: MaintenancePlan["basis"]): MaintenancePlan {
   const place = subjectOf(situation, subject);
   const outline = outlineOf(situation, place);
   const start = worldOf(situation);
@@ -60,10 +61,20 @@ export function planMaintenance(situation: Situation, subject: string, basis: st
   };
 }
 
-/** Everything that a plan depends on besides the placings of environments, which its own steps change. */
-export function basisOf({ estate, differences, settings }: PlanInput): string {
-  const environments = Object.fromEntries(Object.entries(settings.environments).map(([name, own]) => [name, { ...own, host: undefined, node: undefined, placement: undefined, stopped: undefined }]));
-  return canonicalText({ estate, differences, host: settings.host, environments });
+/** Digests of everything that a plan depends on besides the placings of environments, which its own steps change; by place. */
+export function basisOf({ estate, differences, settings }: PlanInput): Readonly<Record<string, string>> {
+  const digest = (value: unknown): string => createHash("sha256").update(canonicalText(value)).digest("hex").slice(0, 16);
+  const hosts = entriesOf(settings.hosts).map(([stack, host]) => [`Pulumi.${stack}.yaml`, digest(host)] as const);
+  const environments = entriesOf(settings.environments).map(([name, own]) => {
+    const fixed = { ...own, host: undefined, node: undefined, placement: undefined, stopped: undefined };
+    return [`Pulumi.${name}.yaml`, digest(fixed)] as const;
+  });
+  return Object.fromEntries([...hosts, ...environments, ["stacks/estate.ts", digest(estate)], ["stacks/differences.ts", digest(differences)]]);
+}
+
+/** Places that say something else than when the plan was made; a host that no environment stands on is not looked at. */
+export function changedSince(plan: MaintenancePlan, basis: MaintenancePlan["basis"]): readonly string[] {
+  return entriesOf(plan.basis).filter(([place, digest]) => (ownValue(basis, place) ?? digest) !== digest).map(([place]) => place);
 }
 
 function outlineOf(situation: Situation, place: Place): Outline {

@@ -1,5 +1,5 @@
 /** Where everything is while a maintenance goes on, and what is left of every host and node. */
-import { DIMENSIONS, totalOf } from "../capacity";
+import { atRest, DIMENSIONS, totalOf } from "../capacity";
 import { ownValue } from "../canonical";
 import type { Capacity } from "../plan";
 import type { Ground, Place, Situation, Tenant } from "./situation";
@@ -39,9 +39,6 @@ export function after(world: World, { kind, environment, machines, to, placing, 
   };
 }
 
-/** What a stopped thing still takes: its disks. */
-const diskOnly = ({ diskGiB }: Capacity): Capacity => ({ cores: 0, memoryMiB: 0, diskGiB });
-
 const minus = (limit: Capacity, taken: Capacity): Capacity => ({
   cores: Math.round((limit.cores - taken.cores) * 100) / 100,
   memoryMiB: limit.memoryMiB - taken.memoryMiB,
@@ -50,12 +47,14 @@ const minus = (limit: Capacity, taken: Capacity): Capacity => ({
 
 const overcommitted = (capacity: Capacity, { cpuOvercommit }: Ground): Capacity => ({ ...capacity, cores: capacity.cores * cpuOvercommit });
 
+const gatewayOf = ({ gateway }: Ground): readonly Capacity[] => (gateway === undefined ? [] : [gateway]);
+
 /** What is left of a host when the budgets of its environments are kept free. */
 export function leftOfHost({ tenants }: Pick<Situation, "tenants">, ground: Ground, world: World): Capacity {
   const promised = tenants
     .filter(({ name }) => ownValue(world.hosts, name) === ground.stack)
-    .map(({ name, budget }) => (world.stopped.includes(name) ? diskOnly(budget) : budget));
-  return minus(overcommitted(totalOf(ground.nodes.map(({ capacity }) => capacity)), ground), totalOf(promised));
+    .map(({ name, budget }) => (world.stopped.includes(name) ? atRest(budget) : budget));
+  return minus(overcommitted(totalOf(ground.nodes.map(({ capacity }) => capacity)), ground), totalOf([...promised, ...gatewayOf(ground)]));
 }
 
 /** What is left of a node beside the machines that are on it; stopped ones take their disks. */
@@ -64,8 +63,8 @@ export function leftOfNode({ tenants }: Pick<Situation, "tenants">, ground: Grou
   const here = tenants
     .filter(({ name }) => ownValue(world.hosts, name) === ground.stack)
     .flatMap(({ machines }) => machines.filter(({ name }) => ownValue(world.nodes, name) === node))
-    .map(({ name, demand }) => (world.down.includes(name) ? diskOnly(demand) : demand));
-  return minus(overcommitted(capacity, ground), totalOf(here));
+    .map(({ name, demand }) => (world.down.includes(name) ? atRest(demand) : demand));
+  return minus(overcommitted(capacity, ground), totalOf([...here, ...(node === ground.node ? gatewayOf(ground) : [])]));
 }
 
 /** Whether nothing is missing. */

@@ -2,6 +2,7 @@
 import { ownValue } from "../canonical";
 import { ladderOf, type Rung } from "../ladder";
 import type { PlanInput } from "../input";
+import { GATEWAY_DEMAND } from "../gateway";
 import type { Capacity, EnvironmentPlan, EstatePlan, MachinePlan } from "../plan";
 import { demandOf } from "../size";
 import type { Measured } from "./duration";
@@ -77,6 +78,8 @@ export interface Ground {
   readonly node: string;
   readonly nodes: readonly GroundNode[];
   readonly cpuOvercommit: number;
+  /** What the gateway VM takes from the main node in network mode `internal`. @default - there is none */
+  readonly gateway?: Capacity | undefined;
 }
 
 /** Everything that a maintenance plan is made from. */
@@ -96,7 +99,7 @@ export function situationOf(input: PlanInput, plan: EstatePlan, measured: readon
   const rungs = ladderOf(input.settings);
   return {
     estate: plan.hosts[0].estate,
-    grounds: plan.hosts.map(({ stack, node, nodes, cpuOvercommit }) => ({ stack, node, nodes: nodes.map(({ name, capacity }) => ({ name, capacity })), cpuOvercommit })),
+    grounds: plan.hosts.map(({ stack, node, nodes, cpuOvercommit }) => ({ stack, node, nodes: nodes.map(({ name, capacity }) => ({ name, capacity })), cpuOvercommit, ...(input.settings.host.network === "internal" ? { gateway: GATEWAY_DEMAND } : {}) })),
     tenants: plan.environments.flatMap((environment) => rungs.filter(({ name }) => name === environment.environment).map((rung) => tenantOf(input, rung, environment))),
     transfer: input.settings.host.transfer,
     measured,
@@ -120,7 +123,7 @@ function tenantOf({ estate }: PlanInput, { settings }: Rung, plan: EnvironmentPl
   };
 }
 
-function lodgerOf({ environment, host }: EnvironmentPlan, { key, name, vmid, node, size, data }: MachinePlan, persists: Parameters<typeof demandOf>[1]): Lodger {
+function lodgerOf({ environment, host }: EnvironmentPlan, { key, name, vmid, node, size, data }: MachinePlan & { readonly data?: { readonly holder: { readonly vmid: number; readonly name: string }; readonly disks: readonly KeptDisk[] } }, persists: Parameters<typeof demandOf>[1]): Lodger {
   const kept = data && { ...data.holder, disks: data.disks.map(({ interface: slot, sizeGiB }) => ({ interface: slot, sizeGiB })) };
   return { environment, key, name, vmid, place: { stack: host, node }, demand: demandOf(size, persists), data: kept };
 }
