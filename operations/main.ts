@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { check } from "./check";
 import type { demo } from "./demo";
+import type { doctor, DoctorOptions } from "./doctor";
 import { Failure } from "./failure";
 import type { handover, HandoverOptions } from "./handover";
 import type { recoverStack } from "./recover";
@@ -26,6 +27,7 @@ function program(): Command {
   addSimulator(trilane);
   addToolchain(trilane);
   addHandover(trilane);
+  addDoctor(trilane);
   addVerify(trilane);
   addRecover(trilane);
   return trilane;
@@ -94,6 +96,18 @@ function addHandover(trilane: Command): void {
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
     .option("--json", "print JSON")
     .action(async (environment: string, options: HandoverOptions) => load<{ handover: typeof handover }>("./handover").handover(environment, options));
+}
+
+function addDoctor(trilane: Command): void {
+  trilane
+    .command("doctor")
+    .description("examine a host before the first `pulumi up`, or at any time; changes nothing; exit code 1 when something is in the way")
+    .option("-s, --stack <name>", "a host's stack, or an environment (with its own token)", "host")
+    .option("--token-file <file>", "read with the token in this file; needs no Pulumi (default: the stack's own, from its configuration)")
+    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+    .option("--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+    .option("--json", "print JSON")
+    .action(async (options: DoctorOptions) => load<{ doctor: typeof doctor }>("./doctor").doctor(options));
 }
 
 function addVerify(trilane: Command): void {

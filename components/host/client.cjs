@@ -106,4 +106,4 @@ function finish(task) {
   return status;
 }
 
-module.exports = { ApiError, request, waitForTask };
+module.exports = { ApiError, request, trustedCertificates, UNTRUSTED, waitForTask };

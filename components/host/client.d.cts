@@ -35,3 +35,9 @@ export function request(connection: Connection, method: "GET" | "POST" | "PUT" |
  * @throws {ApiError} of kind `task` when it ended with anything but OK or warnings, `timeout` when it still runs
  */
 export function waitForTask(connection: Connection, node: string, upid: string, limits?: { readonly timeoutMs?: number; readonly intervalMs?: number }): Promise<string>;
+
+/** Certificates that are trusted here: those of SSL_CERT_FILE, else the system's. @throws when the file cannot be read */
+export function trustedCertificates(): readonly string[];
+
+/** Codes of errors that are about a certificate. */
+export const UNTRUSTED: RegExp;

@@ -17,7 +17,7 @@ const Nodes = z.array(z.object({ node: z.string(), status: z.string(), maxcpu: z
 const Storages = z.array(z.object({ storage: z.string(), type: z.string(), content: z.string().default(""), avail: z.number().default(0), total: z.number().default(0) }));
 /** Proxmox answers flags as 1 and 0, and as text on some paths. */
 export const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.literal("0"), z.boolean()]).transform((value) => value === true || String(value) === "1");
-const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), bridge_ports: z.string().default(""), cidr: z.string().optional() }));
+const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), bridge_ports: z.string().default(""), bridge_vids: z.string().default("2-4094"), cidr: z.string().optional() }));
 export const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Volumes = z.array(z.object({ volid: z.string() }));
 const Volume = z.object({ size: z.number() });
@@ -46,7 +46,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
       bridges: interfaces.flatMap(({ node, answer }) =>
         Interfaces.parse(answer)
           .filter(({ type }) => type === "bridge")
-          .map(({ iface, bridge_vlan_aware, active, bridge_ports }) => ({ node, name: iface, vlanAware: bridge_vlan_aware, active, ports: bridge_ports.trim() })),
+          .map(({ iface, bridge_vlan_aware, active, bridge_ports, bridge_vids }) => ({ node, name: iface, vlanAware: bridge_vlan_aware, active, ports: bridge_ports.trim(), vids: bridge_vids })),
       ),
       addresses: interfaces.flatMap(({ node, answer }) => Interfaces.parse(answer).flatMap(({ iface, cidr }) => (cidr === undefined ? [] : [{ node, iface, cidr }]))),
       guests: Guests.parse(guests).map(({ vmid, name, status }) => ({ vmid, name, status })),

@@ -1,10 +1,11 @@
 /** What a host and a token answered, held against the plan: before anything is changed. */
 import { Cidr } from "./address";
-import { byText, ownValue } from "./canonical";
+import { byText } from "./canonical";
 import { checkGatewayFacts, gatewayCautions } from "./gateway-facts";
 import { hostPlace, nodePlace, settingsPlace } from "./place";
 import type { EnvironmentPlan, HostPlan, NodePlan } from "./plan";
 import type { Problem } from "./problem";
+import { missingRights } from "./rights";
 
 /** The host as its API describes it to the admin. */
 export interface HostFacts {
@@ -13,7 +14,7 @@ export interface HostFacts {
   readonly nodes: readonly { readonly name: string; readonly cores: number; readonly memoryMiB: number; /** `online` when it works. */ readonly status: string }[];
   /** Storages, bridges and addresses of each node that the plan names. */
   readonly storages: readonly { readonly node: string; readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];
-  readonly bridges: readonly { readonly node: string; readonly name: string; readonly vlanAware: boolean; readonly active: boolean; /** Interfaces that it joins; empty for none. */ readonly ports: string }[];
+  readonly bridges: readonly { readonly node: string; readonly name: string; readonly vlanAware: boolean; readonly active: boolean; /** Interfaces that it joins; empty for none. */ readonly ports: string; /** VLANs that it carries: `2-4094`. */ readonly vids: string }[];
   /** Addresses that the node's network configuration names, each with its interface: `10.99.0.1/24`. Empty where DHCP gives them. */
   readonly addresses: readonly { readonly node: string; readonly iface: string; readonly cidr: string }[];
   /** All VMs of the host or cluster. */
@@ -134,7 +135,17 @@ function checkBridge(plan: HostPlan, { name }: NodePlan, facts: HostFacts): read
   const expected = fitting.length > 0 ? `${kind}, ${who} has ${fitting.join(", ")}` : kind;
   if (!found) return [{ place, problem: `${who} has no bridge ${bridge}`, expected, next: `correct the name, or create the bridge on ${who}` }];
   if (tagged && !found.vlanAware) return [{ place, problem: `${bridge}${own} is not VLAN-aware`, expected, next: `tick "VLAN aware" at System, Network, ${bridge} on ${who} and apply` }];
-  return found.active ? [] : [{ place, problem: `${bridge}${own} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
+  if (!found.active) return [{ place, problem: `${bridge}${own} is not active`, expected: "a bridge that is up", next: "apply the host's network configuration" }];
+  const refused = plan.networks.flatMap((network) => (network.mode === "vlan" && !carries(found.vids, network.vlan) ? [`${network.vlan} of ${network.environment}`] : []));
+  return refused.length === 0 ? [] : [{ place, problem: `${bridge}${own} does not carry VLAN ${refused.join(", ")} but ${found.vids}`, expected: "a bridge that carries the VLAN of every environment", next: `add it at System, Network, ${bridge}, VLAN IDs on ${who} and apply` }];
+}
+
+/** Whether a list of VLANs (`2-4094`, `10 20-29`) holds one. */
+function carries(vids: string, vlan: number): boolean {
+  return vids.split(/[\s,;]+/).some((range) => {
+    const [from = 0, to = from] = range.split("-").map(Number);
+    return from <= vlan && vlan <= to;
+  });
 }
 
 /** A storage that is already there under a planned name must be of the kind that the stack makes, and as large as was declared. */
@@ -154,12 +165,7 @@ function checkStorages(plan: HostPlan, { name: node, capacity }: NodePlan, facts
 const upFirst = (hostStack: string): string => `run pulumi up -s ${hostStack} first`;
 
 function checkRights({ access, environment, host }: EnvironmentPlan, { privileges }: EnvironmentFacts): readonly Problem[] {
-  const missing = access.grants.flatMap(({ role, path }) => {
-    const held = ownValue(privileges, path) ?? [];
-    const wanted = access.roles.find(({ id }) => id === role)?.privileges ?? [];
-    const lacking = wanted.filter((privilege) => !held.includes(privilege));
-    return lacking.length > 0 ? [`${lacking.join(", ")} on ${path}`] : [];
-  });
+  const missing = missingRights(access, privileges);
   if (missing.length === 0) return [];
   return [{ place: `stack ${environment}`, problem: `the token lacks ${missing.join("; ")}`, expected: "every right that a replacement needs", next: upFirst(host) }];
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { HostConnection } from "../../components/host/connection";
 import { callPulumi } from "../engine/pulumi";
 import type { Target } from "../engine/target";
 import { misused } from "../failure";
@@ -27,10 +26,8 @@ export function tokenIn(file: string): string {
   }
 }
 
-/** A connection that trusts what the workspace trusts. */
-export function connectionTo(endpoint: string, token: string, target?: Target): HostConnection {
-  // Read once by the client, before its first request, as by the provider.
-  const bundle = target?.env["SSL_CERT_FILE"];
+/** Lets this process trust what the workspace trusts; the client looks once, before its first request, as the provider does. */
+export function trust(target: Target): void {
+  const bundle = target.env["SSL_CERT_FILE"];
   if (bundle !== undefined) process.env["SSL_CERT_FILE"] = bundle;
-  return new HostConnection(endpoint, token);
 }

@@ -1,6 +1,6 @@
 import { asking, supportedVersion } from "../../components/host/facts";
 import { readDeployed } from "../../components/host/readback";
-import type { HostConnection } from "../../components/host/connection";
+import { HostConnection } from "../../components/host/connection";
 import { hostOf, hostStackOf, isHostStack, planEstate, type EstatePlan, type PlanInput } from "../../components/model";
 import { parseVersion } from "../../components/model/facts";
 import { InvalidSettings } from "../../components/model/problem";
@@ -9,7 +9,7 @@ import type { Target } from "../engine/target";
 import { otherSide } from "../failure";
 import { planInputOf } from "../workspace/plan";
 import type { Examination } from "./report";
-import { connectionTo, tokenOf } from "./token";
+import { tokenOf, trust } from "./token";
 
 /** What is verified, and how far: a host with its environments, a host alone, or one environment with its own token. */
 export interface Verification {
@@ -30,7 +30,8 @@ export async function verifyStack({ project, target, stack, everything, token }:
   const input = planInputOf(project, target.folder, stack);
   const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
   const endpoint = (isHostStack(stack) ? input.settings.hosts[stack] : hostOf(input.settings, stack))?.endpoint ?? "";
-  const host = connectionTo(endpoint, token ?? (await tokenOf(target, stack)), target);
+  trust(target);
+  const host = new HostConnection(endpoint, token ?? (await tokenOf(target, stack)));
   const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project);
   const plan = subject.environments.find(({ environment }) => environment === stack);
   const whole = everything ? verifyAll : verifyHost;

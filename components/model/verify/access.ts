@@ -30,7 +30,7 @@ export function compareAccess(scope: Scope, deployed: Deployed): readonly Findin
 }
 
 function comparePool({ pool }: AccessPlan, { pools }: Deployed, { stack, refresh }: Scope): readonly Finding[] {
-  return pools.includes(pool) ? [] : [found("pool-missing", `${stack} pool ${pool}`, "is missing", "the pool of an environment", refresh)];
+  return Object.hasOwn(pools, pool) ? [] : [found("pool-missing", `${stack} pool ${pool}`, "is missing", "the pool of an environment", refresh)];
 }
 
 /** Compares the roles of an environment; every token may read them. */

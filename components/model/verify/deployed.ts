@@ -94,8 +94,8 @@ export interface Deployed {
   readonly images: Readonly<Record<string, readonly string[]>>;
   readonly storages: readonly DeployedStorage[] | undefined;
   readonly backups: readonly DeployedBackup[] | undefined;
-  /** Names of pools that are visible. */
-  readonly pools: readonly string[];
+  /** Comment of each pool that is visible, by its name. */
+  readonly pools: Readonly<Record<string, string>>;
   /** Privileges by role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly users: readonly DeployedUser[];

@@ -1,6 +1,7 @@
 /** Holds what is deployed against the plan: a pure comparison of what the API tells, without any state of Pulumi. */
 import { bySeverity, type Finding } from "../finding";
 import type { EnvironmentPlan, HostPlan } from "../plan";
+import { extraRights, missingRights } from "../rights";
 import { compareAccess, compareRoles } from "./access";
 import { found } from "./checks";
 import type { Deployed } from "./deployed";
@@ -9,7 +10,6 @@ import { compareMachines } from "./machine";
 import { compareNames } from "./names";
 import { compareOptions, DATACENTER, NODE } from "./options";
 import { remediesOf, type Remedies } from "./remedy";
-import { extraRights, missingRights } from "./rights";
 import { compareRules } from "./rules";
 import { compareBackups, compareImages, compareStorages } from "./storage";
 

@@ -30,7 +30,7 @@ test("the host in six calls", async () => {
     version: "9.2.11",
     nodes: [{ name: "pve1", status: "online", cores: 16, memoryMiB: 65536 }, { name: "pve2", status: "offline", cores: 0, memoryMiB: 0 }],
     storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
-    bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "eno1" }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false, ports: "" }],
+    bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "eno1", vids: "2-4094" }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false, ports: "", vids: "2-4094" }],
     addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.1/24" }],
     guests: [{ vmid: 100, name: "clinic-gateway", status: "running" }],
     firewallOn: true,

@@ -9,7 +9,7 @@ const hostFacts: HostFacts = {
   version: "9.2.11",
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
   storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
-  bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "" }],
+  bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "", vids: "2-4094" }],
   addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.1/24" }],
   guests: [],
   firewallOn: false,
@@ -44,9 +44,10 @@ test.each<[string, Partial<HostFacts>, readonly string[]]>([
     "Pulumi.host.yaml trilane:capacity.cores: declares 16 cores, pve1 has 8; expected no more than the host has; write 8 or less, and leave some to the host itself",
     "Pulumi.host.yaml trilane:capacity.memoryMiB: declares 65536 MiB of memory, pve1 has 65535; expected no more than the host has; write 65535 or less, and leave some to the host itself",
   ]],
-  ["no bridge", { bridges: [{ node: "pve1", name: "vmbr9", vlanAware: true, active: true, ports: "" }] }, ["Pulumi.host.yaml trilane:bridge: the host has no bridge vmbr0; expected a VLAN-aware bridge, the host has vmbr9; correct the name, or create the bridge on the host"]],
-  ["bridge without VLANs", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: false, active: true, ports: "" }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
-  ["bridge down", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: false, ports: "" }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
+  ["no bridge", { bridges: [{ node: "pve1", name: "vmbr9", vlanAware: true, active: true, ports: "", vids: "2-4094" }] }, ["Pulumi.host.yaml trilane:bridge: the host has no bridge vmbr0; expected a VLAN-aware bridge, the host has vmbr9; correct the name, or create the bridge on the host"]],
+  ["bridge without VLANs", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: false, active: true, ports: "", vids: "2-4094" }] }, ['Pulumi.host.yaml trilane:bridge: vmbr0 is not VLAN-aware; expected a VLAN-aware bridge; tick "VLAN aware" at System, Network, vmbr0 on the host and apply']],
+  ["bridge without a VLAN", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "", vids: "10 30-40" }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 does not carry VLAN 20 of test but 10 30-40; expected a bridge that carries the VLAN of every environment; add it at System, Network, vmbr0, VLAN IDs on the host and apply"]],
+  ["bridge down", { bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: false, ports: "", vids: "2-4094" }] }, ["Pulumi.host.yaml trilane:bridge: vmbr0 is not active; expected a bridge that is up; apply the host's network configuration"]],
   ["storage name taken", { storages: [{ node: "pve1", name: "trilane-images", type: "nfs", contents: [], availableGiB: 1, totalGiB: 1 }] }, ["stack host: the host already has a storage trilane-images of type nfs; expected no other storage of this name; rename or remove it on the host"]],
   ["disk smaller than declared", { storages: [{ node: "pve1", name: "trilane-dev-disks", type: "dir", contents: ["images"], availableGiB: 1, totalGiB: 900 }] }, ["Pulumi.host.yaml trilane:capacity.diskGiB: declares 1000 GiB of disk, trilane-dev-disks lies on 900; expected no more than the host has; write 900 or less"]],
   ["another address", { addresses: [{ node: "pve1", iface: "vmbr0", cidr: "10.99.0.2/24" }, { node: "pve1", iface: "vmbr1", cidr: "10.20.0.9/16" }] }, [
@@ -92,7 +93,7 @@ const [prod] = cluster.environments.slice(-1) as [EnvironmentPlan];
 const clusterFacts: HostFacts = {
   ...hostFacts,
   nodes: [...hostFacts.nodes, { name: "pve2", cores: 8, memoryMiB: 16384, status: "online" }],
-  bridges: [...hostFacts.bridges, { node: "pve2", name: "vmbr0", vlanAware: true, active: true, ports: "" }],
+  bridges: [...hostFacts.bridges, { node: "pve2", name: "vmbr0", vlanAware: true, active: true, ports: "", vids: "2-4094" }],
   addresses: [...hostFacts.addresses, { node: "pve2", iface: "vmbr0", cidr: "10.99.0.2/24" }],
 };
 

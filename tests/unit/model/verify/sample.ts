@@ -70,7 +70,7 @@ export const deployed: Deployed = {
   images: { pve1: host.images.map(({ volume }) => volume) },
   storages: host.storages.map(({ name, path, contents }) => ({ name, type: "dir", path, contents, shared: false, disabled: false, nodes: ["pve1"] })),
   backups: host.backups.map(({ id, pool, storage, policy }) => ({ id, enabled: true, schedule: policy.schedule, storage, pool, keep: { "keep-daily": String(policy.keepDaily), "keep-weekly": String(policy.keepWeekly), "keep-monthly": String(policy.keepMonthly) } })),
-  pools: [...host.access.map(({ pool }) => pool), "lab"],
+  pools: { ...Object.fromEntries(host.access.map(({ pool, poolComment }) => [pool, poolComment])), lab: "for trying" },
   roles: Object.fromEntries(host.access.flatMap(({ roles }) => roles.map(({ id, privileges }) => [id, privileges] as const))),
   users: [
     ...host.access.map(({ user, token }) => ({ id: user, enabled: true, groups: [], tokens: [{ name: token, separated: false, expire: 0 }] })),

@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+import { examine } from "./examination/doctor";
+import { report } from "./examination/report";
+import { tokenIn, tokenOf, trust } from "./examination/token";
+import { chooseWorkspace } from "./workspace/choose";
+import { placesOf } from "./workspace/places";
+import type { Places } from "./workspace/places";
+import { planInputOf } from "./workspace/plan";
+import { readProject } from "./workspace/settings";
+import { HOST_STACK } from "./workspace/workspace";
+
+/** Options of `trilane doctor`. */
+export interface DoctorOptions {
+  readonly stack?: string;
+  readonly workspace?: string;
+  readonly passphraseFile?: string;
+  readonly tokenFile?: string;
+  readonly json?: boolean;
+}
+
+/** `trilane doctor`: whether a real host is ready; changes nothing. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  const places = placesOf();
+  const { stack = HOST_STACK, tokenFile, json } = options;
+  const { folder, token } = tokenFile === undefined ? await fromStack(places, stack, options) : fromFile(places, tokenFile, options);
+  const patient = { input: planInputOf(places.project, folder, stack), stack, project: readProject(places.project).name, token };
+  report([await examine(patient)], "ready, nothing is in the way", json === true);
+}
+
+async function fromStack(places: Places, stack: string, { workspace, passphraseFile }: DoctorOptions) {
+  const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
+  trust(target);
+  return { folder: target.folder, token: () => tokenOf(target, stack) };
+}
+
+/** Needs no Pulumi: the first thing that can be asked of a new host. */
+function fromFile(places: Places, tokenFile: string, { workspace }: DoctorOptions) {
+  const value = tokenIn(tokenFile);
+  return { folder: resolve(workspace ?? places.project), token: () => Promise.resolve(value) };
+}

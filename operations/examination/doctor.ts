@@ -1,0 +1,74 @@
+import { HostConnection } from "../../components/host/connection";
+import { readEnvironmentFacts, readHostFacts } from "../../components/host/facts";
+import { readDeployed } from "../../components/host/readback";
+import { readTransport } from "../../components/host/transport";
+import { hostStackOf, isHostStack, planEstate, type PlanInput } from "../../components/model";
+import { checkTransport, examineEnvironment, examineHost } from "../../components/model/doctor";
+import { fromProblems } from "../../components/model/doctor/checks";
+import { parseVersion } from "../../components/model/facts";
+import type { Finding } from "../../components/model/finding";
+import { InvalidSettings } from "../../components/model/problem";
+import { checkToken } from "../../components/model/token";
+import { knownVmids } from "../../components/model/verify";
+import { misused } from "../failure";
+import type { Examination } from "./report";
+import { subjectOf } from "./verify";
+
+/** What is examined. */
+export interface Patient {
+  readonly input: PlanInput;
+  readonly stack: string;
+  /** Name in Pulumi.yaml. */
+  readonly project: string;
+  /** Called when the host answers: a host that does not is told without any token. */
+  readonly token: () => Promise<string>;
+}
+
+/** Examines the host of a stack with the stack's token; only reads. */
+export async function examine({ input, stack, project, token }: Patient): Promise<Examination> {
+  const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
+  const endpoint = input.settings.hosts[hostStack]?.endpoint;
+  if (endpoint === undefined) throw misused(`--stack ${stack}: is not known; expected one of ${[...Object.keys(input.settings.hosts), ...input.settings.host.environments].join(", ")}; correct the name`);
+  const transport = await readTransport(endpoint);
+  const way = checkTransport(stack, transport, Date.now());
+  if (transport.failure !== undefined) return { stack, endpoint, reader: "nobody", findings: way, unseen: [] };
+  const host = new HostConnection(endpoint, await token());
+  const findings = await told(() => (isHostStack(stack) ? ofHost(host, input, stack, project) : ofEnvironment(host, input, stack)));
+  return { stack, endpoint, reader: host.identity, findings: [...way, ...findings], unseen: [] };
+}
+
+async function ofHost(host: HostConnection, input: PlanInput, stack: string, project: string): Promise<readonly Finding[]> {
+  const draft = subjectOf(planEstate(input), input, stack, project);
+  const facts = await readHostFacts(host, draft.host);
+  const subject = subjectOf(planEstate({ ...input, ...versionOf(facts.version) }), input, stack, project);
+  const deployed = await readDeployed(host, { nodes: subject.host.nodes.map(({ name }) => name), images: subject.host.images[0]?.storage ?? "", vmids: knownVmids(subject) });
+  return examineHost(subject, { facts, deployed }, Date.now());
+}
+
+async function ofEnvironment(host: HostConnection, input: PlanInput, environment: string): Promise<readonly Finding[]> {
+  const planned = (proxmox: Pick<PlanInput, "proxmox">) => {
+    const plan = planEstate({ ...input, ...proxmox }).environments.find((one) => one.environment === environment);
+    if (plan === undefined) throw new Error(`the plan lacks the environment ${environment} of its own ladder`);
+    return plan;
+  };
+  const draft = planned({});
+  const token = host.revealToken();
+  if (checkToken(draft, token).length > 0) return examineEnvironment(draft, token, undefined);
+  const facts = await readEnvironmentFacts(host, draft);
+  return examineEnvironment(planned(versionOf(facts.version)), token, facts);
+}
+
+function versionOf(version: string): Pick<PlanInput, "proxmox"> {
+  const proxmox = parseVersion(version);
+  return proxmox === undefined ? {} : { proxmox };
+}
+
+/** A host that refuses the token or is too old is a finding like any other. */
+async function told(look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof InvalidSettings) return fromProblems("host", error.problems);
+    throw error;
+  }
+}
