@@ -7,7 +7,7 @@ import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
 import { planInputOf } from "./workspace/plan";
 import { readProject } from "./workspace/settings";
-import { HOST_STACK } from "./workspace/workspace";
+import { MAIN_HOST } from "../components/model";
 
 /** Options of `trilane doctor`. */
 export interface DoctorOptions {
@@ -21,7 +21,7 @@ export interface DoctorOptions {
 /** `trilane doctor`: whether a real host is ready; changes nothing. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const places = placesOf();
-  const { stack = HOST_STACK, tokenFile, json } = options;
+  const { stack = MAIN_HOST, tokenFile, json } = options;
   const { folder, token } = tokenFile === undefined ? await fromStack(places, stack, options) : fromFile(places, tokenFile, options);
   const patient = { input: planInputOf(places.project, folder, stack), stack, project: readProject(places.project).name, token };
   report([await examine(patient)], "ready, nothing is in the way", json === true);

@@ -1,7 +1,12 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { MAIN_HOST } from "../components/model";
 import { handOver, tokensOf } from "./estate/tokens";
 import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
-import { HOST_STACK } from "./workspace/workspace";
+import { layoutOf } from "./workspace/layout";
+import type { Places } from "./workspace/places";
+import { stackFile } from "./workspace/settings";
 
 /** Options of `trilane handover`. */
 export interface HandoverOptions {
@@ -15,10 +20,16 @@ export interface HandoverOptions {
 /** `trilane handover <environment>`. */
 export async function handover(environment: string, options: HandoverOptions): Promise<void> {
   const places = placesOf();
-  const hostStack = options.hostStack ?? HOST_STACK;
+  const hostStack = options.hostStack ?? hostStackFor(places, environment, options.workspace);
   const { target, journal, label } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
   const tokens = await tokensOf(target, hostStack);
   const handed = await handOver(target, journal, tokens, environment, hostStack);
   if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journal }));
   console.log(handed.changed ? `${environment}: runs with ${handed.token} from now on (${label}); noted in ${journal}` : `${environment}: has ${handed.token} already (${label}); nothing changed`);
+}
+
+/** The host that the environment stands on: as the settings beside its Pulumi.yaml say, else as those of this checkout. */
+function hostStackFor(places: Places, environment: string, workspace: string | undefined): string {
+  const named = resolve(workspace ?? places.project);
+  return layoutOf(existsSync(stackFile(named, MAIN_HOST)) && named !== places.workspace ? named : places.project).hostOf(environment);
 }

@@ -91,7 +91,7 @@ function addHandover(trilane: Command): void {
     .argument("<environment>")
     .description("take an environment's token from the host stack and set it in the environment's configuration; journalled")
     .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
-    .option("--host-stack <name>", "stack that made the token", "host")
+    .option("--host-stack <name>", "stack that made the token (default: the host that the environment's settings name)")
     .option("--host-passphrase-file <file>", "passphrase of the host stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
     .option("--json", "print JSON")

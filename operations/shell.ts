@@ -1,4 +1,5 @@
-import { keptHost } from "./embedded-host/kept";
+import { keptHosts } from "./embedded-host/hosts";
+import { layoutOf } from "./workspace/layout";
 import { placesOf } from "./workspace/places";
 import { exportLines, pathLine } from "./workspace/quoting";
 import { tools } from "./workspace/tools";
@@ -7,10 +8,11 @@ import { embeddedEnvironment, prepareWorkspace } from "./workspace/workspace";
 /** `trilane shell`: only shell code goes to stdout, and only when everything it promises is there. */
 export async function shell({ json }: { readonly json: boolean }): Promise<void> {
   const places = placesOf();
-  const host = await keptHost(places);
+  const layout = layoutOf(places.project);
+  const hosts = await keptHosts(places, layout);
   const found = await tools();
-  await prepareWorkspace(places, found, host);
-  const variables = embeddedEnvironment(places, found, host);
+  await prepareWorkspace(places, found, hosts, layout);
+  const variables = embeddedEnvironment(places, found, hosts);
   if (json) return console.log(JSON.stringify(variables, null, 2));
   // Run by npx, this process has a PATH that npx has added to: the shell keeps its own.
   const others = Object.fromEntries(Object.entries(variables).filter(([name]) => name !== "PATH"));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EmbeddedHost } from "./embedded-host/host";
 import { removeHost, runningHost, startHost, stopHost } from "./embedded-host/host";
+import { simulatorsIn } from "./embedded-host/hosts";
 import { readFaults } from "../simulator/faults/plan";
 import { misused, refused } from "./failure";
 import type { Places } from "./workspace/places";
@@ -65,7 +66,7 @@ function requireFaults(file: string): void {
 
 /** Pulumi's state of the demo would speak of machines that are gone. */
 function refuseKeptDemo(places: Places, directory: string): void {
-  if (directory === places.simulator && existsSync(places.session)) throw misused("the embedded host belongs to a demo; expected no demo on it; remove both with npm run demo -- down");
+  if (simulatorsIn(places).includes(directory) && existsSync(places.session)) throw misused("the embedded host belongs to a demo; expected no demo on it; remove both with npm run demo -- down");
 }
 
 /** What is deleted must be an embedded host's: a wrong --directory is easily typed. */

@@ -1,11 +1,10 @@
-import { isHostStack } from "../components/model";
+import { isHostStack, MAIN_HOST } from "../components/model";
 import { report, type Examination } from "./examination/report";
 import { tokenIn } from "./examination/token";
 import { verifyStack } from "./examination/verify";
 import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
 import { planInputOf } from "./workspace/plan";
-import { HOST_STACK } from "./workspace/workspace";
 
 /** Options of `trilane verify`. */
 export interface VerifyOptions {
@@ -24,7 +23,7 @@ export async function verify({ stack = process.env["PULUMI_STACK"] ?? ALL, works
   const places = placesOf();
   const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
   const token = tokenFile === undefined ? {} : { token: tokenIn(tokenFile) };
-  const stacks = stack === ALL ? Object.keys(planInputOf(places.project, target.folder, HOST_STACK).settings.hosts).sort() : [stack];
+  const stacks = stack === ALL ? Object.keys(planInputOf(places.project, target.folder, MAIN_HOST).settings.hosts).sort() : [stack];
   const examinations: Examination[] = [];
   for (const one of stacks) examinations.push(await verifyStack({ project: places.project, target, stack: one, everything: stack === ALL && isHostStack(one), ...token }));
   report(examinations, "what is deployed is what the plan says", json === true);

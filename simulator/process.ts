@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import type { NodeDefinition } from "./state/fresh";
 import { startSimulator } from "./simulator";
 
 /** What `simulator.json` in the directory says while the host runs. */
@@ -74,7 +75,7 @@ function claim(directory: string): () => void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" } },
+    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" }, nodes: { type: "string" } },
   });
   if (values.directory === undefined) throw new Error("--directory: missing; expected the folder that holds the host's state");
   const directory = resolve(values.directory);
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
   const wanted = port(values.port);
   const simulator = await startSimulator({
     directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }), ...(values.faults === undefined ? {} : { faults: resolve(values.faults) }),
+    ...(values.nodes === undefined ? {} : { hosts: JSON.parse(values.nodes) as readonly NodeDefinition[] }),
   });
 
   const { endpoint, caFile, tokenFile } = simulator;

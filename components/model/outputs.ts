@@ -38,6 +38,8 @@ const environmentOutputsSchema = z.object({
   schema: z.literal(1),
   estate: z.string(),
   environment: z.string(),
+  /** Stack of the host that it stands on. */
+  host: z.string().optional(),
   production: z.boolean(),
   /** Its network; left out by versions that knew mode `vlan` alone. */
   network: z.object({ mode, isolation: z.enum(["full", "reduced"]), bridge: z.string(), cidr: z.string(), prefixLength: z.number(), gateway: z.string() }).optional(),
@@ -102,6 +104,7 @@ export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
     schema: 1,
     estate: plan.estate,
     environment: plan.environment,
+    host: plan.host,
     production: plan.production,
     network: { mode, isolation: isolationOf(mode), bridge, cidr, prefixLength, gateway },
     image: { volume: plan.image.volume, checksum: plan.image.checksum },

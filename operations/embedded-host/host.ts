@@ -4,6 +4,7 @@ import { request } from "node:https";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { NodeDefinition } from "../../simulator/state/fresh";
 import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
@@ -30,6 +31,8 @@ export interface HostStart {
   readonly schema?: string;
   /** File that arms faults; it may be written anew while the host runs. @default - none */
   readonly faults?: string;
+  /** Its nodes when it is made; one that is there already keeps those it has. @default one node pve1 */
+  readonly nodes?: readonly NodeDefinition[];
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
 }
@@ -55,7 +58,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   }
   const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
-  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.nodes === undefined ? [] : ["--nodes", JSON.stringify(start.nodes)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
 }
 

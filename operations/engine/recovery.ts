@@ -65,6 +65,6 @@ export async function recover(target: Target, stack: string): Promise<string[]> 
   const pending = checkpointOf(target, stack)?.pending.length ?? 0;
   if (pending === 0) return done;
   const text = await pulumi(target, ["stack", "export"], { stack });
-  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.())) });
+  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.(stack))) });
   return [...done, `${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
 }

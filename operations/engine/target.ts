@@ -10,6 +10,6 @@ export interface Target {
   readonly env: Readonly<Record<string, string>>;
   /** File of a stack's passphrase; undefined leaves the choice to the caller's own environment. */
   readonly passphraseFile: (stack: string) => string | undefined;
-  /** VMIDs that are on the host now. @default - not known: what a state lists is taken to be there */
-  readonly vmids?: () => Promise<ReadonlySet<number>>;
+  /** VMIDs that are now on the host that a stack is, or stands on. @default - not known: what a state lists is taken to be there */
+  readonly vmids?: (stack: string) => Promise<ReadonlySet<number>>;
 }

@@ -1,5 +1,5 @@
-import type { EmbeddedHost } from "../embedded-host/host";
-import { startHost, stopHost } from "../embedded-host/host";
+import { stopHost } from "../embedded-host/host";
+import { startHosts, type EmbeddedHosts } from "../embedded-host/hosts";
 import type { Progress, Summary } from "../engine/events";
 import { describeStep } from "../engine/events";
 import { recover } from "../engine/recovery";
@@ -14,7 +14,8 @@ import type { Places } from "../workspace/places";
 import { endPrograms } from "../../toolchain/process";
 import { tools } from "../workspace/tools";
 import type { Tools } from "../workspace/workspace";
-import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
+import { layoutOf, simulatorOf, stacksOf, type Layout } from "../workspace/layout";
+import { prepareWorkspace } from "../workspace/workspace";
 import { readInventory } from "./inventory";
 
 /** How the demo is run. */
@@ -29,32 +30,33 @@ export interface BringUp {
 /** What the steps find out on their way. */
 interface Course {
   tools?: Tools;
-  host?: EmbeddedHost;
+  hosts?: EmbeddedHosts;
   target?: Target;
 }
 
 /** Brings everything up, shows it, and runs every stack a second time. */
 export async function bringUp(places: Places, { keep, resumed, signal }: BringUp): Promise<void> {
-  const environments = environmentsOf(places);
+  const layout = layoutOf(places.project);
+  const { environments, hosts } = layout;
   const course: Course = {};
   const target = (): Target => known(course.target);
   const upStep = (stack: string): Step => ({ title: `bring up ${stack}`, run: async (tell) => describeChanges(await up(target(), stack, { signal, onProgress: show(stack, tell) })) });
   await runSteps([
     { title: "Pulumi and its plugins", run: async (tell) => toolsStep(course, tell, signal) },
-    { title: "embedded host", run: async () => (course.host = await startHost({ directory: places.simulator, ...(resumed ? {} : { parent: process.pid }) })).endpoint },
-    { title: "workspace", run: async () => workspaceStep(places, course, environments) },
-    upStep(HOST_STACK),
-    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), environments) },
+    { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid))) },
+    { title: "workspace", run: async () => workspaceStep(places, course, layout) },
+    ...hosts.map(([stack]) => upStep(stack)),
+    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), layout) },
     ...environments.map(upStep),
   ], signal);
   const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
   console.log(`\n${found.map(describeEnvironment).join("\n\n")}\n`);
   console.log("The same once more: nothing may change.");
   await runSteps([
-    ...[HOST_STACK, ...environments].map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),
-    ...(keep && !resumed ? [{ title: "leave the embedded host running", run: async () => keepStep(places, course) }] : []),
+    ...stacksOf(layout).map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),
+    ...(keep && !resumed ? [{ title: hosts.length === 1 ? "leave the embedded host running" : "leave the embedded hosts running", run: async () => keepStep(places, course, layout) }] : []),
   ], signal);
-  if (keep) console.log(`\n${nextSteps(known(course.host))}`);
+  if (keep) console.log(`\n${nextSteps(known(course.hosts), environments)}`);
 }
 
 async function toolsStep(course: Course, tell: Tell, signal: AbortSignal): Promise<string> {
@@ -67,25 +69,35 @@ async function toolsStep(course: Course, tell: Tell, signal: AbortSignal): Promi
   return "ready";
 }
 
-async function workspaceStep(places: Places, course: Course, environments: readonly string[]): Promise<void> {
-  course.target = await prepareWorkspace(places, known(course.tools), known(course.host));
-  for (const stack of [HOST_STACK, ...environments]) await recover(course.target, stack);
+async function workspaceStep(places: Places, course: Course, layout: Layout): Promise<void> {
+  course.target = await prepareWorkspace(places, known(course.tools), known(course.hosts), layout);
+  for (const stack of stacksOf(layout)) await recover(course.target, stack);
 }
 
-async function handoverStep(places: Places, target: Target, environments: readonly string[]): Promise<string> {
-  const tokens = await tokensOf(target, HOST_STACK);
+async function handoverStep(places: Places, target: Target, { environments, hosts, hostOf }: Layout): Promise<string> {
   const handed = [];
-  for (const environment of environments) handed.push(await handOver(target, places.journal, tokens, environment, HOST_STACK));
+  for (const [host] of hosts) {
+    const own = environments.filter((environment) => hostOf(environment) === host);
+    const tokens = own.length === 0 ? {} : await tokensOf(target, host);
+    for (const environment of own) handed.push(await handOver(target, places.journal, tokens, environment, host));
+  }
   return handed.map(({ token }) => token).join(", ");
 }
 
-/** Until now it would have ended with this command; from now on it stays. The state is on the disk. */
-async function keepStep(places: Places, course: Course): Promise<string> {
-  const { endpoint } = known(course.host);
-  await stopHost(places.simulator);
-  course.host = await startHost({ directory: places.simulator });
-  if (course.host.endpoint !== endpoint) throw otherSide(`embedded host: came back as ${course.host.endpoint}; expected ${endpoint}; run npm run demo -- --keep again`);
-  return endpoint;
+/** Until now they would have ended with this command; from now on they stay. The state is on the disk. */
+async function keepStep(places: Places, course: Course, layout: Layout): Promise<string> {
+  const before = describeHosts(known(course.hosts));
+  for (const [stack] of layout.hosts) await stopHost(simulatorOf(places, stack));
+  course.hosts = await startHosts(places, layout);
+  const after = describeHosts(course.hosts);
+  if (after !== before) throw otherSide(`embedded host: came back as ${after}; expected ${before}; run npm run demo -- --keep again`);
+  return after;
+}
+
+/** Endpoints, with their stacks where there are several. */
+function describeHosts(hosts: EmbeddedHosts): string {
+  const all = Object.entries(hosts);
+  return all.map(([stack, { endpoint }]) => (all.length === 1 ? endpoint : `${stack} ${endpoint}`)).join(", ");
 }
 
 const show =
@@ -105,13 +117,13 @@ function nothingChanged(stack: string, summary: Summary): string {
   return `no change, ${summary.changes["same"] ?? 0} resources as they were`;
 }
 
-const nextSteps = ({ endpoint }: EmbeddedHost): string =>
+const nextSteps = (hosts: EmbeddedHosts, environments: readonly string[]): string =>
   [
-    `It is kept: the embedded host answers at ${endpoint}`,
+    Object.keys(hosts).length === 1 ? `It is kept: the embedded host answers at ${describeHosts(hosts)}` : `It is kept: the embedded hosts answer: ${describeHosts(hosts)}`,
     "",
     "Plain Pulumi in this shell:",
     '  eval "$(npx trilane shell)"',
-    "  pulumi preview -s prod",
+    `  pulumi preview -s ${environments.at(-1) ?? "host"}`,
     "",
     "Then change a machine's memory in stacks/estate.ts and preview again.",
     "Remove everything: npm run demo -- down",

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { stopHost } from "../embedded-host/host";
+import { isSimulator, removeHosts, sharesOf, simulatorsIn } from "../embedded-host/hosts";
 import { gone, isAlive, processes } from "../engine/processes";
 import type { ProcessLine } from "../engine/processes";
 import { endGroup, RUN_MARK } from "../engine/pulumi";
@@ -50,8 +50,8 @@ export const keepSession = (places: Places): void => note(places, { state: "kept
 /** Ends what runs and removes everything that the demo made, but not the note about itself. Needs no working Pulumi. */
 export async function removeLeftovers(places: Places): Promise<void> {
   endOrphans(places);
-  await stopHost(places.simulator);
-  for (const path of [places.workspace, places.state, places.simulator, places.passphrases, places.ssh, places.bin, places.bundle, dirname(places.journal)]) {
+  await removeHosts(places);
+  for (const path of [places.workspace, places.state, places.passphrases, places.ssh, places.bin, places.bundle, dirname(places.journal)]) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
@@ -72,7 +72,7 @@ function note(places: Places, session: Pick<Session, "state" | "complete" | "sta
 /** A home that `TRILANE_HOME` names may be anything, also somebody's own: what is removed there must be a demo's. */
 function refuseForeign(places: Places): void {
   if (places.home === join(places.project, ".trilane") || !existsSync(places.home) || existsSync(places.session)) return;
-  const foreign = readdirSync(places.home).find((name) => ![basename(places.simulator), basename(lockOf(places))].includes(name));
+  const foreign = readdirSync(places.home).find((name) => !isSimulator(name) && ![basename(sharesOf(places)), basename(lockOf(places))].includes(name));
   if (foreign !== undefined) throw misused(`TRILANE_HOME: ${places.home} holds no demo, got ${foreign} in it; expected a folder of the demo's own, new or empty; name another folder`);
 }
 
@@ -80,7 +80,7 @@ async function find(places: Places): Promise<Found> {
   const session = readJson<Session>(places.session);
   if (session === undefined) {
     if (existsSync(places.session) || existsSync(places.workspace)) return "interrupted";
-    return existsSync(join(places.simulator, "state.json")) ? "own host" : "nothing";
+    return simulatorsIn(places).some((directory) => existsSync(join(directory, "state.json"))) ? "own host" : "nothing";
   }
   if (session.state === "working" && session.pid !== process.pid && isTrilane(session.pid)) await endAbandoned(session);
   return session.complete ? "kept" : "interrupted";

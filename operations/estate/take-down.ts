@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { startHost } from "../embedded-host/host";
+import { simulatorsIn, startHosts } from "../embedded-host/hosts";
 import { recover } from "../engine/recovery";
 import { destroy } from "../engine/run";
 import { checkpointOf } from "../engine/run";
@@ -10,14 +10,15 @@ import type { Step } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
 import type { Places } from "../workspace/places";
 import { tools } from "../workspace/tools";
-import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
+import { layoutOf, stacksOf } from "../workspace/layout";
+import { prepareWorkspace } from "../workspace/workspace";
 
 /**
  * Destroys all stacks, environments first, as on a real host. What is broken beyond that is only told: the caller
  * removes everything afterwards.
  */
 export async function takeDown(places: Places, signal: AbortSignal): Promise<void> {
-  if (!existsSync(join(places.simulator, "state.json")) || !existsSync(places.state)) return;
+  if (!simulatorsIn(places).some((directory) => existsSync(join(directory, "state.json"))) || !existsSync(places.state)) return;
   let target: Target | undefined;
   const destroyStep = (stack: string): Step => ({
     title: `destroy ${stack}`,
@@ -30,9 +31,10 @@ export async function takeDown(places: Places, signal: AbortSignal): Promise<voi
   });
   let stacks: readonly string[] = [];
   try {
-    stacks = [...environmentsOf(places).reverse(), HOST_STACK];
+    const layout = layoutOf(places.project);
+    stacks = [...stacksOf(layout)].reverse();
     const found = await tools();
-    target = await prepareWorkspace(places, found, await startHost({ directory: places.simulator, parent: process.pid }));
+    target = await prepareWorkspace(places, found, await startHosts(places, layout, process.pid), layout);
   } catch (error) {
     // Also wrong settings: what cannot be brought up must be removable.
     return goOn(error);

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MAIN_HOST } from "../../components/model";
 import type { Toolchain, TrialResult } from "../../toolchain/toolchain";
-import { startHost, stopHost } from "../embedded-host/host";
+import { removeHosts, startHosts } from "../embedded-host/hosts";
 import { up } from "../engine/run";
 import { handOver, tokensOf } from "./tokens";
 import { placesOf } from "../workspace/places";
-import { environmentsOf, HOST_STACK, prepareWorkspace } from "../workspace/workspace";
+import { layoutOf } from "../workspace/layout";
+import { prepareWorkspace } from "../workspace/workspace";
 
 /**
  * Tries an official provider plugin before it is used: the host stack and one environment, which have one resource of
@@ -16,15 +18,16 @@ export async function tryOfficial(candidate: Toolchain): Promise<TrialResult> {
   const home = mkdtempSync(join(tmpdir(), "trilane-trial-"));
   const places = placesOf({ TRILANE_HOME: home });
   try {
-    const host = await startHost({ directory: places.simulator, parent: process.pid });
-    const target = await prepareWorkspace(places, candidate, host);
-    const [environment] = environmentsOf(places);
-    await up(target, HOST_STACK);
+    const layout = layoutOf(places.project);
+    const target = await prepareWorkspace(places, candidate, await startHosts(places, layout, process.pid), layout);
+    const [environment] = layout.environments;
+    const hostStack = layout.hostOf(environment ?? MAIN_HOST);
+    await up(target, hostStack);
     if (environment !== undefined) {
-      await handOver(target, places.journal, await tokensOf(target, HOST_STACK), environment, HOST_STACK);
+      await handOver(target, places.journal, await tokensOf(target, hostStack), environment, hostStack);
       await up(target, environment);
     }
-    for (const stack of [HOST_STACK, ...(environment === undefined ? [] : [environment])]) {
+    for (const stack of [hostStack, ...(environment === undefined ? [] : [environment])]) {
       const { steps } = await up(target, stack);
       if (steps.length > 0) return { works: false, problem: `a second run of ${stack} is not without changes` };
     }
@@ -32,7 +35,7 @@ export async function tryOfficial(candidate: Toolchain): Promise<TrialResult> {
   } catch (error) {
     return { works: false, problem: (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 300) };
   } finally {
-    await stopHost(places.simulator);
+    await removeHosts(places);
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { REDUCED_ISOLATION } from "../../components/model/network";
+import { MAIN_HOST } from "../../components/model/settings";
 import type { EnvironmentOutputs } from "../../components/model/outputs";
 
 /** A plain table without colours, so that it reads alike in a terminal and in a log. */
@@ -14,10 +15,10 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 const memory = (mebibytes: number): string => (mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`);
 
 /** Machines, allowed flows and number of secrets of one environment. */
-export function describeEnvironment({ environment, network, machines, flows, secrets }: EnvironmentOutputs): string {
+export function describeEnvironment({ environment, host, network, machines, flows, secrets }: EnvironmentOutputs): string {
   const machineRows = machines.map(({ name, vmid, node, vlan, address, cores, memoryMiB, diskGiB }) => [name, vmid, node, vlan ?? "none", address, cores, memory(memoryMiB), `${diskGiB} GiB`]);
   return [
-    `${environment}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets.length} secrets`,
+    `${environment}${host === undefined || host === MAIN_HOST ? "" : ` on ${host}`}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets.length} secrets`,
     "",
     table(["machine", "VMID", "node", "VLAN", "address", "cores", "memory", "disk"], machineRows, [1, 3, 5, 6, 7]),
     "",

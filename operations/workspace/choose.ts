@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { keptHost } from "../embedded-host/kept";
+import { keptHosts } from "../embedded-host/hosts";
 import type { Target } from "../engine/target";
 import { misused } from "../failure";
+import { layoutOf } from "./layout";
 import type { Places } from "./places";
 import { readProject } from "./settings";
 import { backendUrl } from "./shim";
@@ -35,7 +36,8 @@ export async function chooseWorkspace(places: Places, folder: string | undefined
     return file === undefined ? undefined : resolve(file);
   };
   if (embedded) {
-    const target = embeddedTarget(places, found, await keptHost(places));
+    const layout = layoutOf(places.project);
+    const target = embeddedTarget(places, found, await keptHosts(places, layout), layout);
     return { target: { ...target, passphraseFile: (stack) => own(stack) ?? target.passphraseFile(stack) }, journal: places.journal, label: "embedded host", embedded };
   }
   // The user's own PULUMI_HOME stays: it knows where they are logged in.

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parse, parseDocument } from "yaml";
-import { otherSide } from "../failure";
+import { InvalidSettings } from "../../components/model/problem";
+import { misused, otherSide } from "../failure";
 import { readIfThere } from "./files";
 
 /** Pulumi.yaml as far as it is read here. */
@@ -30,4 +31,14 @@ export function withConfig(text: string | undefined, values: Readonly<Record<str
 export function configValue(folder: string, stack: string, key: string): unknown {
   const text = readIfThere(stackFile(folder, stack));
   return text === undefined ? undefined : (parse(text) as { config?: Record<string, unknown> } | null)?.config?.[key];
+}
+
+/** Runs something that throws InvalidSettings, and ends the verb with its lines. */
+export function orMisused<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvalidSettings) throw misused(error.message);
+    throw error;
+  }
 }

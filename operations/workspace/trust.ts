@@ -21,10 +21,10 @@ function systemCertificates(env: NodeJS.ProcessEnv, own: string): string {
 }
 
 /**
- * Writes one bundle of everything the machine trusts and the embedded host's own authority, so that
- * verification of certificates stays on (`insecure` is never set).
+ * Writes one bundle of everything the machine trusts and the authority of each embedded host, so that verification of
+ * certificates stays on (`insecure` is never set).
  */
-export function writeTrust(bundle: string, authorityFile: string, env: NodeJS.ProcessEnv = process.env): void {
-  const authority = readIfThere(authorityFile) ?? "";
-  writeWhole(bundle, `${systemCertificates(env, bundle).trimEnd()}\n${authority}`, 0o644);
+export function writeTrust(bundle: string, authorityFiles: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
+  const authorities = authorityFiles.map((file) => readIfThere(file) ?? "");
+  writeWhole(bundle, `${[systemCertificates(env, bundle), ...authorities].map((text) => text.trimEnd()).join("\n")}\n`, 0o644);
 }

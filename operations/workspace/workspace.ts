@@ -2,22 +2,20 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify, parse } from "yaml";
+import type { EmbeddedHosts } from "../embedded-host/hosts";
 import type { EmbeddedHost } from "../embedded-host/host";
 import { vmidsOn } from "../embedded-host/machines";
 import { pulumi } from "../engine/pulumi";
 import { stateFile } from "../engine/run";
 import type { Target } from "../engine/target";
-import { misused } from "../failure";
 import { privateFolder, readIfThere, writeWhole } from "./files";
 import { ensurePassphrase, passphraseFile } from "./passphrases";
+import { stacksOf, type Layout } from "./layout";
 import type { Places } from "./places";
 import { configValue, readProject, stackFile, withConfig } from "./settings";
 import { backendUrl, writeShim } from "./shim";
 import { ensureSshKey } from "./ssh-key";
 import { writeTrust } from "./trust";
-
-/** The host stack of the embedded estate. */
-export const HOST_STACK = "host";
 
 /** What the toolchain brings. */
 export interface Tools {
@@ -29,17 +27,9 @@ export interface Tools {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Environments of this checkout, lowest first, as its Pulumi.host.yaml lists them. */
-export function environmentsOf(places: Places): string[] {
-  const ladder = configValue(places.project, HOST_STACK, "trilane:environments");
-  if (!Array.isArray(ladder) || ladder.some((name) => typeof name !== "string")) {
-    throw misused(`${stackFile(places.project, HOST_STACK)}: trilane:environments is not a list of names; expected for example [dev, test, prod]; write the ladder there`);
-  }
-  return ladder as string[];
-}
-
-/** Variables of a shell or a call that works on the embedded host. None of them is a secret. */
-export function embeddedEnvironment(places: Places, tools: Tools, host: EmbeddedHost, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+/** Variables of a shell or a call that works on the embedded hosts. None of them is a secret. */
+export function embeddedEnvironment(places: Places, tools: Tools, hosts: EmbeddedHosts, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const [host, ...further] = Object.values(hosts);
   const rest = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== places.bin && !tools.path.includes(folder));
   return {
     ...tools.env,
@@ -48,18 +38,19 @@ export function embeddedEnvironment(places: Places, tools: Tools, host: Embedded
     PULUMI_BACKEND_URL: backendUrl(places),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     SSL_CERT_FILE: places.bundle,
-    NODE_EXTRA_CA_CERTS: env["NODE_EXTRA_CA_CERTS"] === undefined ? host.caFile : places.bundle,
+    // One file alone is read faster than the bundle, at each start of Node.
+    NODE_EXTRA_CA_CERTS: env["NODE_EXTRA_CA_CERTS"] === undefined && host !== undefined && further.length === 0 ? host.caFile : places.bundle,
   };
 }
 
 /** The embedded workspace, to run Pulumi on. */
-export function embeddedTarget(places: Places, tools: Tools, host: EmbeddedHost): Target {
+export function embeddedTarget(places: Places, tools: Tools, hosts: EmbeddedHosts, layout: Layout): Target {
   return {
     pulumi: tools.pulumi,
     folder: places.workspace,
     project: readProject(places.project).name,
-    env: embeddedEnvironment(places, tools, host),
-    vmids: () => vmidsOn(host),
+    env: embeddedEnvironment(places, tools, hosts),
+    vmids: (stack) => vmidsOn(hostFor(hosts, layout, stack)),
     passphraseFile: (stack) => (existsSync(passphraseFile(places, stack)) ? passphraseFile(places, stack) : undefined),
   };
 }
@@ -67,28 +58,34 @@ export function embeddedTarget(places: Places, tools: Tools, host: EmbeddedHost)
 /**
  * Writes the embedded workspace, or brings it up to date: Pulumi.yaml, an overlay per stack with endpoint and admin
  * key, passphrases, trust, the shim. Salts and tokens that are there stay. Makes stacks that do not exist yet and
- * gives the host stack its token.
+ * gives each host stack its token.
  */
-export async function prepareWorkspace(places: Places, tools: Tools, host: EmbeddedHost): Promise<Target> {
+export async function prepareWorkspace(places: Places, tools: Tools, hosts: EmbeddedHosts, layout: Layout): Promise<Target> {
   for (const folder of [places.home, places.workspace, places.state]) privateFolder(folder);
-  writeTrust(places.bundle, host.caFile);
+  writeTrust(places.bundle, Object.values(hosts).map(({ caFile }) => caFile));
   writeProject(places);
-  const stacks = [HOST_STACK, ...environmentsOf(places)];
+  const stacks = stacksOf(layout);
   const key = ensureSshKey(places.ssh);
   for (const stack of stacks) {
     ensurePassphrase(places, stack);
     const file = stackFile(places.workspace, stack);
-    const values = { "trilane:endpoint": host.endpoint, "trilane:adminKeys": [key] };
+    const values = { "trilane:endpoint": hostFor(hosts, layout, stack).endpoint, "trilane:adminKeys": [key] };
     const text = withConfig(readIfThere(file), values);
     if (text !== readIfThere(file)) writeWhole(file, text);
   }
-  const target = embeddedTarget(places, tools, host);
+  const target = embeddedTarget(places, tools, hosts, layout);
   writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, "--import", pathToFileURL(require.resolve("tsx")).href, join(places.project, "operations", "main.ts"), "recover"] });
   for (const stack of stacks) await ensureStack(target, stack);
-  if (configValue(places.workspace, HOST_STACK, "trilane:apiToken") === undefined) {
-    await setSecret(target, HOST_STACK, "trilane:apiToken", readFileSync(host.tokenFile, "utf8").trim());
+  for (const [stack, host] of Object.entries(hosts)) {
+    if (configValue(places.workspace, stack, "trilane:apiToken") === undefined) await setSecret(target, stack, "trilane:apiToken", readFileSync(host.tokenFile, "utf8").trim());
   }
   return target;
+}
+
+function hostFor(hosts: EmbeddedHosts, layout: Layout, stack: string): EmbeddedHost {
+  const host = hosts[layout.hostOf(stack)];
+  if (host === undefined) throw new Error(`no embedded host was started for ${stack}`);
+  return host;
 }
 
 /** Sets a secret of a stack's configuration. The value goes over stdin: arguments can be read by others. */

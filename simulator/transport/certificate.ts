@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
@@ -27,7 +28,8 @@ export async function certificates(directory: string): Promise<Certificates> {
     const notBeforeDate = new Date(Date.now() - DAY);
     const notAfterDate = new Date(Date.now() + DAYS * DAY);
     const common = { keyType: "ec", curve: "P-256", algorithm: "sha256", notBeforeDate, notAfterDate } as const;
-    const ca = await generate([{ name: "commonName", value: "Embedded host CA" }], {
+    // As at Proxmox, each authority has a name of its own: clients that trust several find the right one by it.
+    const ca = await generate([{ name: "commonName", value: "Embedded host CA" }, { name: "organizationalUnitName", value: randomUUID() }], {
       ...common,
       extensions: [{ name: "basicConstraints", cA: true, critical: true }, { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true }],
     });
