@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { MAIN_HOST } from "../components/model";
 import { examine } from "./examination/doctor";
 import { report } from "./examination/report";
 import { tokenIn, tokenOf, trust } from "./examination/token";
@@ -7,7 +8,6 @@ import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
 import { planInputOf } from "./workspace/plan";
 import { readProject } from "./workspace/settings";
-import { MAIN_HOST } from "../components/model";
 
 /** Options of `trilane doctor`. */
 export interface DoctorOptions {

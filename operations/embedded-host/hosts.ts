@@ -29,6 +29,8 @@ export function nodesOf({ nodes, bridge }: HostSettings): readonly NodeDefinitio
  */
 export async function startHosts(places: Places, { hosts }: Pick<Layout, "hosts">, parent?: number): Promise<EmbeddedHosts> {
   const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), ...(parent === undefined ? {} : { parent }) })] as const);
+  // None is left starting when another one failed: what is removed then must not come back.
+  await Promise.allSettled(started);
   return Object.fromEntries(await Promise.all(started));
 }
 

@@ -29,7 +29,7 @@ export async function certificates(directory: string): Promise<Certificates> {
     const notAfterDate = new Date(Date.now() + DAYS * DAY);
     const common = { keyType: "ec", curve: "P-256", algorithm: "sha256", notBeforeDate, notAfterDate } as const;
     // As at Proxmox, each authority has a name of its own: clients that trust several find the right one by it.
-    const ca = await generate([{ name: "commonName", value: "Embedded host CA" }, { name: "organizationalUnitName", value: randomUUID() }], {
+    const ca = await generate([{ name: "commonName", value: `Embedded host CA ${randomUUID()}` }], {
       ...common,
       extensions: [{ name: "basicConstraints", cA: true, critical: true }, { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true }],
     });
