@@ -116,6 +116,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const strictness = options.schema === undefined ? undefined : new Strictness(OfficialSchema.read(options.schema), join(directory, "refusals.jsonl"));
   const made = await certificates(directory);
   const power: Power = {
+    rearmed: () => faults?.rearmed() ?? Promise.resolve(),
     die: () => process.kill(process.pid, "SIGKILL"),
     restart: (milliseconds) => {
       host.tasks.closeInterrupted();

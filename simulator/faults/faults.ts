@@ -47,6 +47,12 @@ export class Faults {
     return fault;
   }
 
+  /** Resolves when other faults have been armed. */
+  async rearmed(): Promise<void> {
+    const armed = this.stamp;
+    while (this.now() === armed) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   private hits(fault: Fault, { verb, path, user }: Met, changing: boolean): boolean {
     const { match } = fault;
     if (match.verb !== undefined && match.verb !== verb) return false;
@@ -64,8 +70,7 @@ export class Faults {
   }
 
   private readIfChanged(): void {
-    const { mtimeMs, ino, size } = statSync(this.file, { throwIfNoEntry: false }) ?? { mtimeMs: 0, ino: 0, size: 0 };
-    if (`${mtimeMs} ${ino} ${size}` === this.stamp) return;
+    if (this.now() === this.stamp) return;
     try {
       this.read();
     } catch (error) {
@@ -74,10 +79,15 @@ export class Faults {
     }
   }
 
+  /** What tells one content of the file from another; empty without a file. */
+  private now(): string {
+    const found = statSync(this.file, { throwIfNoEntry: false, bigint: true });
+    return found === undefined ? "" : `${found.mtimeNs} ${found.ino} ${found.size}`;
+  }
+
   private read(): void {
-    const found = statSync(this.file, { throwIfNoEntry: false });
-    this.stamp = found === undefined ? "0 0 0" : `${found.mtimeMs} ${found.ino} ${found.size}`;
-    const faults = found === undefined ? [] : readFaults(this.file);
+    this.stamp = this.now();
+    const faults = this.stamp === "" ? [] : readFaults(this.file);
     this.faults = faults;
     this.mutating = 0;
     this.seen.clear();

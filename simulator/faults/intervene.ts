@@ -13,6 +13,8 @@ export interface Power {
   restart(milliseconds: number): void;
   /** Ends the process as by `kill -9`. */
   die(): void;
+  /** Resolves when the file of faults has changed. */
+  rearmed(): Promise<void>;
 }
 
 /** Both moments of a request at which a fault acts. */
@@ -36,7 +38,7 @@ export function intervene(act: Act, request: Met, host: Host, power: Power, save
       case "drop":
         return "dropped";
       case "hold":
-        return "held";
+        return power.rearmed().then(() => undefined);
       case "restart":
         power.restart(act.seconds * 1000);
         return "dropped";

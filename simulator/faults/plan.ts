@@ -35,7 +35,7 @@ const Act = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("slow"), seconds: z.number().min(0), when }),
   /** The connection ends without an answer. */
   z.strictObject({ kind: z.literal("drop"), when }),
-  /** No answer comes and the connection stays: for whoever kills the caller at this moment. */
+  /** It waits, with its connection open, until the file changes: for whoever kills the caller at this moment. */
   z.strictObject({ kind: z.literal("hold"), when }),
   /** The storage has no room from now on, until the file changes. */
   z.strictObject({ kind: z.literal("full"), storage: z.string() }),

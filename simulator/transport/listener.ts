@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Certificates } from "./certificate";
 import type { Met } from "../faults/faults";
-import type { Intervention } from "../faults/intervene";
+import type { Intervention, Outcome } from "../faults/intervene";
 import { uriUnescape } from "../schema/formats";
 import { BODY_LIMIT } from "./decode";
 import { errorAnswer, handle, identify, refusedAnswer, type Received, type Service } from "./handler";
@@ -105,11 +105,11 @@ export class Listener {
       if (format !== "json" && format !== "extjs") return respond(request, response, plain(501, `no formatter for uri ${path}, ${format}`));
       this.options.refresh();
       const fault = this.options.intervention?.({ verb, path, user: identity.user ?? "" });
-      const before = await fault?.before();
+      const before = await orGone(request, fault?.before());
       if (before === "dropped" || before === "held") return end(request, before);
       answer = before ?? handle(this.options, received, identity);
       this.options.save();
-      const after = before === undefined ? await fault?.after() : undefined;
+      const after = before === undefined ? await orGone(request, fault?.after()) : undefined;
       if (after === "dropped" || after === "held") return end(request, after);
       answer = after ?? answer;
     } catch (error) {
@@ -125,6 +125,12 @@ export class Listener {
     const rest = this.options.authDelay - (Date.now() - started);
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   }
+}
+
+/** What a fault makes of a request; nobody waits for a caller that is gone. */
+function orGone(request: IncomingMessage, outcome: Promise<Outcome> | undefined): Promise<Outcome> | undefined {
+  const gone = new Promise<Outcome>((resolve) => request.socket.once("close", () => resolve("held")));
+  return outcome === undefined ? undefined : Promise.race([outcome, gone]);
 }
 
 /** Leaves a request without an answer; a connection that is held stays until its caller ends it. */

@@ -1,0 +1,206 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { startHost, stopHost, type EmbeddedHost } from "../../operations/embedded-host/host";
+import { gone, isAlive, processes } from "../../operations/engine/processes";
+import { readIfThere, writeWhole } from "../../operations/workspace/files";
+import type { FaultLine } from "../../simulator/faults/faults";
+import { Clone, mustWork, type Ended } from "../e2e/estate/clone";
+import { hostState, stackState, type StackState } from "./end-state";
+
+/** The environment of the tiny estate. */
+export const STACK = "only";
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  "Pulumi.host.yaml": `config:
+  trilane:endpoint: https://pve1.example.internal:8006
+  trilane:environments: [${STACK}]
+  trilane:node: pve1
+  trilane:nodeAddress: 10.99.0.1
+  trilane:capacity: { cores: 32, memoryMiB: 131072, diskGiB: 2000 }
+  trilane:outside: { admin: [10.99.1.0/24], dns: [10.99.2.53], ntp: [10.99.2.123], mirror: [10.99.2.80] }
+  trilane:adminKeys: [ssh-ed25519 REPLACE-WITH-YOUR-PUBLIC-KEY]
+  trilane:domain: tiny.internal
+`,
+  [`Pulumi.${STACK}.yaml`]: `config:
+  trilane:cidr: 10.10.0.0/24
+  trilane:vlan: 10
+  trilane:vmids: { from: 3000, to: 3999 }
+  trilane:budget: { cores: 4, memoryMiB: 8192, diskGiB: 200 }
+`,
+};
+
+/** A run of pulumi that goes on. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+}
+
+/** What host and stack are. */
+export interface Snapshot {
+  readonly host: Readonly<Record<string, string>>;
+  readonly stack: StackState;
+}
+
+/** A clone with the tiny estate, an embedded host that faults can be armed on, and a snapshot to go back to. */
+export class Lane {
+  private readonly faultsFile: string;
+  private readonly log: string;
+  private environment: NodeJS.ProcessEnv = {};
+  host: EmbeddedHost | undefined;
+
+  private constructor(readonly clone: Clone, private readonly parent: number) {
+    this.faultsFile = clone.path("faults.json");
+    this.log = clone.path(".trilane", "simulator", "faults.jsonl");
+  }
+
+  /** Brings up the host stack and hands the environment its token, once; the environment itself is not there yet. */
+  static async prepare(): Promise<Lane> {
+    const clone = Clone.create();
+    for (const name of ["dev", "test", "prod"]) rmSync(clone.path(`Pulumi.${name}.yaml`));
+    for (const [file, text] of Object.entries(SETTINGS)) writeFileSync(clone.path(file), text);
+    writeFileSync(clone.path("stacks", "estate.ts"), readFileSync(`${__dirname}/estate.ts`, "utf8").replace("../../components", "../components"));
+    clone.edit("stacks/differences.ts", (text) => text.replace(/(readonly Difference\[\] = )\[[\s\S]*\];/, "$1[];"));
+    const lane = new Lane(clone, process.pid);
+    lane.arm([]);
+    await lane.startHost();
+    lane.environment = { ...process.env, ...(await clone.shell()) };
+    mustWork(await lane.run(["up", "--yes", "--skip-preview", "-s", "host"]).ended);
+    mustWork(await clone.trilane(["handover", STACK], { env: lane.environment }));
+    await lane.killHost();
+    rmSync(lane.log, { force: true });
+    for (const name of ["simulator", "state"]) cpSync(clone.path(".trilane", name), clone.path("snapshot", name), { recursive: true });
+    return lane;
+  }
+
+  /** Goes back to the snapshot, with these faults armed. */
+  async restore(faults: readonly object[] = []): Promise<void> {
+    await this.killHost();
+    for (const name of ["simulator", "state"]) {
+      rmSync(this.clone.path(".trilane", name), { recursive: true, force: true });
+      cpSync(this.clone.path("snapshot", name), this.clone.path(".trilane", name), { recursive: true });
+    }
+    this.arm(faults);
+    await this.startHost();
+  }
+
+  /** Arms these faults instead of those that were; the host counts requests from the start again. */
+  arm(faults: readonly object[]): void {
+    writeWhole(this.faultsFile, JSON.stringify({ faults }));
+  }
+
+  async startHost(): Promise<void> {
+    this.host = await startHost({ directory: this.clone.path(".trilane", "simulator"), faults: this.faultsFile, parent: this.parent });
+  }
+
+  /** Ends the host as by `kill -9`. */
+  async killHost(): Promise<void> {
+    if (this.host === undefined || !isAlive(this.host.pid)) return;
+    process.kill(this.host.pid, "SIGKILL");
+    await gone(this.host.pid, 5000);
+  }
+
+  /** Every changing request since the host was restored, in order. */
+  lines(): FaultLine[] {
+    return (readIfThere(this.log) ?? "").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as FaultLine);
+  }
+
+  /** Waits until a fault has met a request, or until the run is over; true when it has. */
+  async met(run: Running): Promise<boolean> {
+    const happened = (): boolean => this.lines().some(({ fault }) => fault !== undefined);
+    let over = false;
+    void run.ended.then(() => (over = true));
+    for (;;) {
+      if (happened()) return true;
+      if (over) return false;
+      const folder = this.clone.path(".trilane", "simulator");
+      await new Promise<void>((resolve) => {
+        const watcher = watch(folder, () => done());
+        const timer = setTimeout(() => done(), 500);
+        const done = (): void => {
+          clearTimeout(timer);
+          watcher.close();
+          resolve();
+        };
+        void run.ended.then(done);
+      });
+    }
+  }
+
+  /** Starts pulumi as a person does in a shell that was set up, as the leader of a process group of its own. */
+  run(args: readonly string[]): Running {
+    const child = spawn(this.clone.path(".trilane", "bin", "pulumi"), [...args, "--non-interactive", "--color", "never"], { cwd: this.clone.folder, env: this.environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const out: string[] = [];
+    const err: string[] = [];
+    child.stdout.on("data", (part: Buffer) => out.push(part.toString()));
+    child.stderr.on("data", (part: Buffer) => err.push(part.toString()));
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once("error", reject);
+      // Not `close`: a plugin that outlives a killed CLI holds its pipes.
+      child.once("exit", (code) => setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve({ code, stdout: out.join(""), stderr: err.join("") });
+      }, 50));
+    });
+    return { pid: child.pid ?? 0, ended };
+  }
+
+  up(): Running {
+    return this.run(["up", "--yes", "--skip-preview", "-s", STACK]);
+  }
+
+  /** What host and stack are now. */
+  snapshot(): Snapshot {
+    const state = this.clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", `${STACK}.json`);
+    return { host: hostState(this.clone.path(".trilane", "simulator")), stack: stackState(state, this.clone.path(".trilane", "passphrases", STACK)) };
+  }
+
+  /** A request of root@pam, as an admin makes it on the host. Logs in first: a token of root is not root@pam. */
+  async asRoot(verb: string, path: string, form: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const password = readFileSync(this.clone.path(".trilane", "simulator", "root-password"), "utf8").trim();
+    const login = (await this.call("POST", "/access/ticket", {}, { username: "root@pam", password })) as { ticket: string; CSRFPreventionToken: string };
+    return this.call(verb, path, { cookie: `PVEAuthCookie=${encodeURIComponent(login.ticket)}`, csrfpreventiontoken: login.CSRFPreventionToken }, form);
+  }
+
+  private call(verb: string, path: string, headers: Readonly<Record<string, string>>, form: Readonly<Record<string, string>>): Promise<unknown> {
+    const { endpoint = "", caFile = "" } = this.host ?? {};
+    const text = new URLSearchParams(form).toString();
+    const inBody = verb !== "GET" && verb !== "DELETE";
+    const body = inBody ? { "content-type": "application/x-www-form-urlencoded", "content-length": String(Buffer.byteLength(text)) } : {};
+    return new Promise((resolve, reject) => {
+      const call = request(`${endpoint}/api2/json${path}${inBody || text === "" ? "" : `?${text}`}`, { method: verb, ca: readFileSync(caFile), agent: false, headers: { ...headers, ...body } }, (response) => {
+        let answer = "";
+        response.on("data", (part: Buffer) => (answer += part.toString()));
+        response.once("end", () => (response.statusCode === 200 ? resolve((JSON.parse(answer) as { data: unknown }).data) : reject(new Error(`${verb} ${path}: ${response.statusCode} ${response.statusMessage}`))));
+      });
+      call.once("error", reject);
+      call.end(inBody ? text : undefined);
+    });
+  }
+
+  /** Ends everything and removes the clone. */
+  async end(): Promise<void> {
+    await stopHost(this.clone.path(".trilane", "simulator"));
+    if (existsSync(this.clone.folder)) this.clone.remove();
+  }
+}
+
+/** A process and all that it started, directly or not. */
+export function familyOf(pid: number): number[] {
+  const all = processes();
+  const found = [pid];
+  for (const one of found) found.push(...all.filter(({ parent }) => parent === one).map((line) => line.pid));
+  return found;
+}
+
+/** Ends processes at once; those that are gone are no obstacle. */
+export function kill(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // it has ended
+    }
+  }
+}
