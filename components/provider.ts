@@ -53,6 +53,8 @@ export type Vm = proxmoxve.VmLegacy;
 export type UploadedFile = proxmoxve.FileLegacy;
 /** Arguments of {@link Vm}. */
 export type VmArgs = proxmoxve.VmLegacyArgs;
+/** One disk of a VM as the provider takes it. */
+export type VmDisk = proxmoxve.types.input.VmLegacyDisk;
 /** One rule as the provider takes it. */
 export type ProviderRule = proxmoxve.types.input.firewall.RulesLegacyRule;
 

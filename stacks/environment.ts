@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment, HostConnection, makeProvider } from "../components";
+import { deleteRetired } from "../components/data";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkToken, environmentOutputs, hostOf, planEstate, requireNone } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { hostStackOutputs } from "./host-outputs";
 import type { StackOutputs } from "./program";
-import { leftoversOf } from "./state";
+import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
 
 /** Declares one environment, when its token is its own and the host stack has made what it stands on. */
@@ -14,15 +15,18 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   requireNone(checkToken(draft, apiToken));
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
-  const [outputs, answer] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft))]);
+  const [outputs, answer, recorded] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft)), recordedState()]);
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
-  requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts)]);
+  requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const leftovers = await leftoversOf(host);
-  new Environment(environment, { plan, host, leftovers }, { providers: [provider] });
+  const leftovers = leftoversOf(host, recorded);
+  const holders = settledHolders(plan, recorded.holders, input.estate.retired);
+  for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
+  if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
+  new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers: [provider] });
   await leftovers.settled();
 
   return { trilane: environmentOutputs(plan) };

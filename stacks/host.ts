@@ -3,7 +3,7 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
 import type { StackOutputs } from "./program";
-import { leftoversOf } from "./state";
+import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
 
 const noToken = (stack: string) => ({
@@ -25,7 +25,7 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
 
   const plan = planOf({ ...input, ...proxmoxOf(facts.version) }, stack);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const leftovers = await leftoversOf(host);
+  const leftovers = leftoversOf(host, await recordedState());
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
   await leftovers.settled();
 

@@ -1,9 +1,12 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { DataHolder } from "../data";
 import type { HostConnection } from "../host/connection";
 import type { Leftovers } from "../host/leftovers";
 import { VirtualMachine } from "../machine";
-import type { EnvironmentPlan } from "../model/plan";
+import { holdersOf } from "../model/data";
+import type { EnvironmentPlan, HolderPlan } from "../model/plan";
+import type { Recorded } from "../model/recorded";
 import { EnvironmentSecrets } from "../secrets";
 
 /** Arguments of {@link Environment}. */
@@ -14,6 +17,10 @@ export interface EnvironmentArgs {
   readonly host: HostConnection;
   /** Clears what an interrupted run left. */
   readonly leftovers: Leftovers;
+  /** Holders of its data, also of data that is being given up. @default - those of its machines */
+  readonly holders?: readonly HolderPlan[];
+  /** Disks as the state records them, by the name of the resource. @default - nothing is there yet */
+  readonly recorded?: Recorded["disks"];
 }
 
 /** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */
@@ -23,16 +30,20 @@ export class Environment extends pulumi.ComponentResource {
   /** Generated secrets. */
   readonly secrets: EnvironmentSecrets;
 
-  /** Declares one {@link VirtualMachine} per planned machine, by key, and the secrets. */
+  /** Declares the holders of data, one {@link VirtualMachine} per planned machine, by key, and the secrets. */
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:environment:Environment", name, {}, opts);
-    const { plan, host, leftovers } = args;
+    const { plan, host, leftovers, holders = holdersOf(plan), recorded = {} } = args;
 
     // Said, not left to Pulumi: a replaced VM takes its start along, and the engine does not know a default provider yet
     // when the VM is the first to be declared ("unknown provider").
     const runner = new command.Provider(`${name}-command`, {}, { parent: this });
     const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
-    const machines = plan.machines.map((machine) => [machine.key, new VirtualMachine(machine.key, { plan: machine, host, leftovers }, { parent: this, providers: { command: runner } })] as const);
+    const keeping = new Map(holders.map((holder) => [holder.key, new DataHolder(`${holder.key}-data`, { plan: holder, leftovers, recorded: recorded[`${holder.key}-data-vm`] }, { parent: this })]));
+    const machines = plan.machines.map((machine) => {
+      const own = { plan: machine, host, leftovers, holder: keeping.get(machine.key), recorded: recorded[`${machine.key}-vm`] };
+      return [machine.key, new VirtualMachine(machine.key, own, { parent: this, providers: { command: runner } })] as const;
+    });
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);

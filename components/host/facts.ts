@@ -20,6 +20,7 @@ export const Flag = z.union([z.literal(1), z.literal("1"), z.literal(0), z.liter
 const Interfaces = z.array(z.object({ iface: z.string(), type: z.string(), bridge_vlan_aware: Flag.default(false), active: Flag.default(false), bridge_ports: z.string().default(""), bridge_vids: z.string().default("2-4094"), cidr: z.string().optional() }));
 export const Permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Volumes = z.array(z.object({ volid: z.string() }));
+const Disks = z.array(z.object({ volid: z.string(), size: z.number() }));
 const Volume = z.object({ size: z.number() });
 const Options = z.object({ enable: Flag.default(false) });
 const Space = z.object({ avail: z.number() });
@@ -80,18 +81,21 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
   });
 }
 
-async function readNode(host: HostConnection, { image, storage }: EnvironmentPlan, node: string): Promise<NodeFacts> {
+async function readNode(host: HostConnection, { image, storage, machines }: EnvironmentPlan, node: string): Promise<NodeFacts> {
   const content = `/nodes/${node}/storage/${image.storage}/content`;
-  const [volumes, volume, space] = await Promise.all([
+  const [images, volume, space, volumes] = await Promise.all([
     unless(host.get(content, { content: "import" }), []),
     unless(host.get(`${content}/${encodeURIComponent(image.volume)}`), undefined),
     unless(host.get(`/nodes/${node}/storage/${storage}/status`), undefined),
+    // A look at each volume: only where there is data to look after.
+    machines.some(({ data }) => data !== undefined) ? unless(host.get(`/nodes/${node}/storage/${storage}/content`, { content: "images" }), undefined) : undefined,
   ]);
   return {
     name: node,
-    images: Volumes.parse(volumes).map(({ volid }) => volid),
+    images: Volumes.parse(images).map(({ volid }) => volid),
     imageBytes: volume === undefined ? undefined : Volume.parse(volume).size,
     storageAvailableGiB: space === undefined ? undefined : Math.floor(Space.parse(space).avail / GIB),
+    volumes: volumes === undefined ? undefined : Object.fromEntries(Disks.parse(volumes).map(({ volid, size }) => [volid, Math.ceil(size / GIB)])),
   };
 }
 

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { DataHolder } from "../data";
 import type { HostConnection } from "../host/connection";
 import type { Leftover, Leftovers } from "../host/leftovers";
 import { scriptCommand } from "../host/script";
 import type { MachinePlan } from "../model/plan";
+import { asRecorded, type RecordedDisk } from "../model/recorded";
 import { providerMembers, providerRule } from "../network/rules";
 import { FirewallRules, Ipset, Vm, VmFirewall } from "../provider";
 import { leftVm, leftVmIpset, leftVmRules } from "./leftovers";
-import { vmArgs } from "./vm";
+import { dataDisk, vmArgs } from "./vm";
 
 /** Arguments of {@link VirtualMachine}. */
 export interface VirtualMachineArgs {
@@ -18,6 +20,10 @@ export interface VirtualMachineArgs {
   readonly host: HostConnection;
   /** Clears what an interrupted run left. */
   readonly leftovers: Leftovers;
+  /** Owns the disks of the machine's data. @default - the machine keeps nothing */
+  readonly holder?: DataHolder | undefined;
+  /** Its disks as the state records them. @default - it is new */
+  readonly recorded?: readonly RecordedDisk[] | undefined;
   /**
    * Whether the image carries the QEMU guest agent. Saying so without having it makes each shutdown wait.
    * @default false
@@ -42,11 +48,11 @@ export class VirtualMachine extends pulumi.ComponentResource {
   /** Declares VM, ipset, firewall options, rules and start, in this order. */
   constructor(name: string, args: VirtualMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:machine:VirtualMachine", name, {}, opts);
-    const { plan, host, agent = false } = args;
+    const { plan, agent = false } = args;
 
     const vm = this.#declareVm(name, args, agent);
     const rules = this.#declareFirewall(name, args, vm);
-    const started = this.#declareStart(name, plan, host, vm, rules);
+    const started = this.#declareStart(name, args, vm, rules, ...this.#declareGrowth(name, args, vm));
 
     this.machineName = vm.name;
     this.vmid = vm.vmId;
@@ -54,9 +60,11 @@ export class VirtualMachine extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.machineName, vmid: this.vmid, address: this.address });
   }
 
-  #declareVm(name: string, { plan, leftovers }: VirtualMachineArgs, agent: boolean): Vm {
+  #declareVm(name: string, { plan, leftovers, holder, recorded }: VirtualMachineArgs, agent: boolean): Vm {
     const vmName = `${name}-vm`;
-    return new Vm(vmName, vmArgs(plan, agent), {
+    const { disks, ignored } = asRecorded(plan.data?.disks ?? [], recorded, 1);
+    const attached = disks.map((disk) => dataDisk(plan, disk, requireHolder(plan, holder).pathOf(disk.interface)));
+    return new Vm(vmName, vmArgs(plan, agent, attached), {
       parent: this,
       dependsOn: leftovers.cleared(leftVm, vmName, { nodeName: plan.node, vmId: plan.vmid, name: plan.name }, [this.#runner()]),
       // VMID, MAC and address cannot exist twice.
@@ -65,7 +73,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
       replacementTrigger: plan.immutable,
       // It is created stopped and runs afterwards; whether it runs is not the program's business. The others are what
       // a guest agent reports: after a failed update the provider leaves them unset, and they would differ for ever.
-      ignoreChanges: ["started", "ipv4Addresses", "ipv6Addresses", "networkInterfaceNames"],
+      ignoreChanges: ["started", "ipv4Addresses", "ipv6Addresses", "networkInterfaceNames", ...ignored],
     });
   }
 
@@ -85,13 +93,26 @@ export class VirtualMachine extends pulumi.ComponentResource {
     return new FirewallRules(`${name}-rules`, { ...place, rules: rules.map(providerRule) }, cleared(leftVmRules, `${name}-rules`, options));
   }
 
-  #declareStart(name: string, plan: MachinePlan, host: HostConnection, vm: Vm, rules: pulumi.Resource): command.local.Command {
-    const environment = { TRILANE_ENDPOINT: host.endpoint, TRILANE_NODE: plan.node, TRILANE_VMID: String(plan.vmid) };
+  /** Grows the disks of its data, also while it runs; a new token makes it look again, which changes nothing. */
+  #declareGrowth(name: string, { plan, host, holder }: VirtualMachineArgs, vm: Vm): pulumi.Resource[] {
+    if (plan.data === undefined || holder === undefined) return [];
+    const { data } = plan;
+    const environment = { ...placeOf(plan, host), TRILANE_HOLDER: String(data.holder.vmid), TRILANE_DISKS: data.disks.map((disk) => `${disk.interface}=${disk.sizeGiB}`).join(",") };
+    const script = scriptCommand(join(__dirname, "..", "data", "grow.mjs"));
+    const grown = new command.local.Command(
+      `${name}-data-size`,
+      { create: script, update: script, environment, stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: false },
+      { ...this.#follows(vm, holder.sealed), additionalSecretOutputs: ["stdin"] },
+    );
+    return [grown, holder.sealed];
+  }
+
+  #declareStart(name: string, { plan, host }: VirtualMachineArgs, vm: Vm, ...before: pulumi.Resource[]): command.local.Command {
     return new command.local.Command(
       `${name}-start`,
       // A new token or endpoint is no reason to start a machine that somebody stopped: an update does nothing.
-      { create: scriptCommand(join(__dirname, "start.mjs")), update: "exit 0", environment, stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: false },
-      { ...this.#follows(vm, rules), additionalSecretOutputs: ["stdin"] },
+      { create: scriptCommand(join(__dirname, "start.mjs")), update: "exit 0", environment: placeOf(plan, host), stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: false },
+      { ...this.#follows(vm, ...before), additionalSecretOutputs: ["stdin"] },
     );
   }
 
@@ -106,4 +127,14 @@ export class VirtualMachine extends pulumi.ComponentResource {
   #follows(vm: Vm, ...before: pulumi.Resource[]): pulumi.CustomResourceOptions {
     return { parent: this, dependsOn: [vm, ...before], replaceWith: [vm], deletedWith: vm };
   }
+}
+
+/** Where the scripts find the machine. */
+function placeOf({ node, vmid }: MachinePlan, { endpoint }: HostConnection): Record<string, string> {
+  return { TRILANE_ENDPOINT: endpoint, TRILANE_NODE: node, TRILANE_VMID: String(vmid) };
+}
+
+function requireHolder({ key }: MachinePlan, holder: DataHolder | undefined): DataHolder {
+  if (holder === undefined) throw new RangeError(`${key}: keeps data and is given no holder`);
+  return holder;
 }

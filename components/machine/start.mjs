@@ -3,21 +3,13 @@
 //   TRILANE_ENDPOINT=https://pve:8006 TRILANE_NODE=pve TRILANE_VMID=1011 node start.mjs < token
 //
 // The token comes on stdin: arguments and environment are visible to others. Running already is success.
-import { text } from "node:stream/consumers";
 import client from "../host/client.cjs";
+import { connectionFromEnvironment, milliseconds, nextStep, setting } from "../host/script-client.mjs";
 
 const { ApiError, request, waitForTask } = client;
 
-function setting(name) {
-  const value = process.env[name];
-  if (value === undefined || value === "") throw new Error(`${name} is missing from the environment`);
-  return value;
-}
-
-const milliseconds = (name, standard) => Number(process.env[name] ?? standard);
-
 async function start() {
-  const connection = { endpoint: setting("TRILANE_ENDPOINT"), token: (await text(process.stdin)).trim(), timeoutMs: milliseconds("TRILANE_REQUEST_TIMEOUT_MS", 15_000) };
+  const connection = await connectionFromEnvironment();
   const node = setting("TRILANE_NODE");
   const vm = `/nodes/${node}/qemu/${setting("TRILANE_VMID")}/status`;
 
@@ -35,23 +27,9 @@ async function start() {
   return "started";
 }
 
-const nextSteps = {
-  unreachable: "check that the host answers",
-  untrusted: "point SSL_CERT_FILE at the host's certificate authority",
-  timeout: "look at the task list of the host, then run `pulumi up` again",
-  task: "look at the task log of the host, then run `pulumi up` again",
-  foreign: "check the configuration trilane:endpoint",
-};
-
-function nextStep(error) {
-  if (error.status === 401) return "set this stack's token again: trilane:apiToken";
-  if (error.status === 403) return "the token lacks VM.PowerMgmt and VM.Audit on the environment's pool: run `pulumi up` on the host stack";
-  return nextSteps[error.kind] ?? "run `pulumi up` again";
-}
-
 try {
   process.stdout.write(`${await start()}\n`);
 } catch (error) {
-  process.stderr.write(`VM ${process.env.TRILANE_VMID}: cannot start, got ${error.message}; expected a running VM; ${nextStep(error)}\n`);
+  process.stderr.write(`VM ${process.env.TRILANE_VMID}: cannot start, got ${error.message}; expected a running VM; ${nextStep(error, "VM.PowerMgmt and VM.Audit")}\n`);
   process.exitCode = 1;
 }

@@ -1,12 +1,13 @@
-import type { MachinePlan, SizePlan } from "../model/plan";
-import type { VmArgs } from "../provider";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DataDiskPlan, MachinePlan, SizePlan } from "../model/plan";
+import type { VmArgs, VmDisk } from "../provider";
 
 /**
  * What is asked of Proxmox for a VM, complete: an option left out would get a default of the provider, differ after a
  * refresh, or need a right that an environment's token does not have (tags, startup order, a CD-ROM drive).
  */
-export function vmArgs(plan: MachinePlan, agent: boolean): VmArgs {
-  return { ...identity(plan), ...lifeCycle, ...hardware(plan.size, agent), disks: [bootDisk(plan)], networkDevices: [networkCard(plan)], initialization: cloudInit(plan) };
+export function vmArgs(plan: MachinePlan, agent: boolean, attached: readonly VmDisk[] = []): VmArgs {
+  return { ...identity(plan), ...lifeCycle, ...hardware(plan.size, agent), disks: [bootDisk(plan), ...attached], networkDevices: [networkCard(plan)], initialization: cloudInit(plan) };
 }
 
 function identity({ node, vmid, name, pool, description }: MachinePlan): VmArgs & { nodeName: string } {
@@ -50,8 +51,8 @@ export function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
 }
 
 /** All eight limits are set and none is zero: a missing one differs for ever (measured on Proxmox VE 9.2). */
-export function bootDisk({ storage, image, size }: Pick<MachinePlan, "storage" | "image" | "size">) {
-  const speed = {
+function limits(size: SizePlan) {
+  return {
     read: size.diskMBps,
     readBurstable: size.diskMBps,
     write: size.diskMBps,
@@ -61,7 +62,18 @@ export function bootDisk({ storage, image, size }: Pick<MachinePlan, "storage" |
     iopsWrite: size.diskIops,
     iopsWriteBurstable: size.diskIops,
   };
-  return { interface: "scsi0", datastoreId: storage, importFrom: image, fileFormat: "qcow2", size: size.diskGiB, iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: true, replicate: true, speed };
+}
+
+const drive = { fileFormat: "qcow2", iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: true, replicate: true } as const;
+
+/** The disk that the image is copied to. */
+export function bootDisk({ storage, image, size }: Pick<MachinePlan, "storage" | "image" | "size">): VmDisk {
+  return { ...drive, interface: "scsi0", datastoreId: storage, importFrom: image, size: size.diskGiB, speed: limits(size) };
+}
+
+/** A volume of the holder, attached: Proxmox leaves it alone when it deletes the machine. */
+export function dataDisk({ storage, size }: MachinePlan, { interface: slot, serial, sizeGiB }: DataDiskPlan, path: pulumi.Input<string>): VmDisk {
+  return { ...drive, interface: slot, datastoreId: storage, pathInDatastore: path, size: sizeGiB, serial, speed: limits(size) };
 }
 
 function networkCard({ bridge, vlan, mac, size }: MachinePlan) {

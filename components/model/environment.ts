@@ -3,6 +3,7 @@ import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
 import { addressFilter, serviceRules } from "./firewall";
 import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
+import { planData } from "./data";
 import { totalOf } from "./capacity";
 import { planImage } from "./image";
 import { addressOf, ADMIN_USER, macOf, names, seatsOfService, vmidOf } from "./identity";
@@ -44,7 +45,8 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     integrations,
     backup: variation.backup ?? estate.backup,
     budget: rung.settings.budget,
-    used: totalOf(machines.map(({ size, persists }) => demandOf(size, persists))),
+    protectData: rung.settings.protectData ?? true,
+    used: totalOf(machines.map(({ size, service }) => demandOf(size, estate.services[service]?.persists))),
   };
 }
 
@@ -75,6 +77,7 @@ function planMachine({ rung, network, image, seat, service, size, rules }: Machi
   const { host } = rung;
   const vmid = vmidOf(rung.settings, seat.slot);
   const address = addressOf(rung.settings, seat.slot);
+  const data = planData(rung, seat, service);
   const machine = {
     key: seat.key,
     name: names.machine(rung.name, seat.key),
@@ -97,7 +100,7 @@ function planMachine({ rung, network, image, seat, service, size, rules }: Machi
     user: ADMIN_USER,
     keys: sortedBy([...new Set(host.adminKeys.map((key) => key.trim()))], (key) => key),
     size,
-    persists: Object.fromEntries(entriesOf(service.persists)),
+    ...(data === undefined ? {} : { data }),
     firewall: { ipfilter: addressFilter(address), rules },
   };
   return { ...machine, immutable: immutableText(machine, image) };

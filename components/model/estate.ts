@@ -54,10 +54,25 @@ export interface PersistentData {
   readonly what: string;
   /** Where the guest mounts it. */
   readonly mount: string;
-  /** GiB. */
+  /** GiB. Raising it grows the disk in place; it never shrinks. */
   readonly sizeGiB: number;
   /** Whether it is about people: then a network of mode `flat` has to be accepted in writing. @default false */
   readonly personal?: boolean;
+  /**
+   * Identity of its disk inside the machine, 1…30: the disk is `scsi<disk>` there. Never reuse or renumber the disk of
+   * data that exists. @default 1
+   */
+  readonly disk?: number;
+}
+
+/** The recorded word that data is given up. The first `up` unlocks its disk and takes it from the machine, the second deletes it. */
+export interface RetiredData {
+  /** Why it is no longer needed. */
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner: string;
+  /** Day from which it holds, ISO date. */
+  readonly on: string;
 }
 
 /** A scheduled job inside a service. */
@@ -152,6 +167,12 @@ export interface Estate {
   /** Sizes by role and scale. */
   readonly sizes: Readonly<Record<string, Readonly<Record<Scale, MachineSize>>>>;
   readonly services: Readonly<Record<string, Service>>;
+  /**
+   * Data that is given up, as `<service>/<data>` for all machines of a service or `<machine>/<data>` for one of them,
+   * for example `database-2/postgres`. Without an entry here, data that is no longer declared stops every run.
+   * @default none
+   */
+  readonly retired?: Readonly<Record<string, RetiredData>>;
   /**
    * Names of peers outside the environments (admin point, clients, DNS, NTP, package mirror …);
    * their addresses are settings of the host stack. `admin`, `dns`, `ntp` always exist.

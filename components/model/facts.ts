@@ -45,6 +45,8 @@ export interface NodeFacts {
   readonly imageBytes: number | undefined;
   /** Free space of the environment's storage; undefined when the token cannot see it. */
   readonly storageAvailableGiB: number | undefined;
+  /** Size in GiB of every volume in the environment's storage, by volume id; undefined when the token cannot see them, or no machine keeps data. */
+  readonly volumes: Readonly<Record<string, number>> | undefined;
 }
 
 /** Oldest version that is supported: earlier ones lack the import of images through the API as it is used here. */
@@ -185,7 +187,8 @@ function checkImage({ image, environment, host, machines }: EnvironmentPlan, { n
 }
 
 function checkVmids({ machines, environment, access }: EnvironmentPlan, { existing }: EnvironmentFacts): readonly Problem[] {
-  return machines.flatMap(({ vmid, name, key, service }) => {
+  const holders = machines.flatMap(({ key, service, data }) => (data === undefined ? [] : [{ ...data.holder, key: `the data of ${key}`, service }]));
+  return [...machines, ...holders].flatMap(({ vmid, name, key, service }) => {
     const other = existing.find((machine) => machine.vmid === vmid && (machine.name !== name || machine.pool !== access.pool));
     if (!other) return [];
     const pool = other.pool ? `pool ${other.pool}` : "no pool";
@@ -203,8 +206,11 @@ function checkSpace({ machines, environment, host, storage }: EnvironmentPlan, {
     const where = nodes.length === 1 ? "" : ` on ${name}`;
     if (storageAvailableGiB === undefined) return [{ place, problem: `the storage ${storage} cannot be seen${where}`, expected: "a storage of this environment", next: upFirst(host) }];
     const isThere = (vmid: number) => existing.some((machine) => machine.vmid === vmid && machine.node === name);
-    const needed = machines.filter(({ node, vmid }) => node === name && !isThere(vmid)).reduce((sum, { size }) => sum + size.diskGiB, 0);
+    const own = machines.filter(({ node }) => node === name);
+    const disks = own.filter(({ vmid }) => !isThere(vmid)).map(({ size }) => size.diskGiB);
+    const data = own.flatMap((machine) => (machine.data && !isThere(machine.data.holder.vmid) ? machine.data.disks.map(({ sizeGiB }) => sizeGiB) : []));
+    const needed = [...disks, ...data].reduce((sum, gib) => sum + gib, 0);
     if (needed <= storageAvailableGiB) return [];
-    return [{ place, problem: `new machines need ${needed} GiB${where}, ${storage} has ${storageAvailableGiB} free`, expected: "room for every disk", next: "free space on the host, or make disks smaller" }];
+    return [{ place, problem: `new machines and their data need ${needed} GiB${where}, ${storage} has ${storageAvailableGiB} free`, expected: "room for every disk", next: "free space on the host, or make disks smaller" }];
   });
 }

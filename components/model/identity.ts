@@ -64,6 +64,11 @@ export function lastSlot({ vmids }: EnvironmentSettings): number {
   return Math.floor((vmids.to - vmids.from + 1) / 2) - 1;
 }
 
+/** VMID of the holder of a machine's data: in the upper half of the environment's VMIDs. */
+export function holderVmidOf(settings: EnvironmentSettings, slot: number): number {
+  return vmidOf(settings, slot) + lastSlot(settings) + 1;
+}
+
 /** Address of a slot: slot 11 of `10.10.0.0/24` is `10.10.0.11`. Throws a RangeError beyond the subnet. */
 export function addressOf(settings: EnvironmentSettings, slot: number): string {
   return Cidr.of(settings.cidr).host(slot);
@@ -78,6 +83,7 @@ export function macOf(vmid: number): string {
 /** Names that Proxmox sees, derived from environment names. */
 export const names = {
   machine: (environment: string, key: string) => `${environment}-${key}`,
+  holder: (environment: string, key: string) => `${environment}-${key}-data`,
   pool: (environment: string) => environment,
   user: (environment: string) => `pulumi-${environment}@pve`,
   role: (environment: string, purpose: "machines" | "disks" | "images" | "network") => `trilane-${environment}-${purpose}`,

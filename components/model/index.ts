@@ -28,6 +28,7 @@ export type { Guard } from "./guards";
 export type { PlanInput, ProxmoxVersion } from "./input";
 export { checkEnvironmentFacts, checkHostFacts, hostCautions } from "./facts";
 export type { EnvironmentFacts, HostFacts, NodeFacts } from "./facts";
+export { checkKept, dataCautions, leavingDisks, settledHolders } from "./kept";
 export { checkToken } from "./token";
 export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";
 export type { EnvironmentOutputs, HostOutputs } from "./outputs";

@@ -59,6 +59,10 @@ const environmentOutputsSchema = z.object({
       diskGiB: z.number(),
     }),
   ),
+  /** What survives the replacement of its machine: which disk of which holder, where the guest mounts it, and whether it is locked. */
+  data: z
+    .array(z.object({ name: z.string(), what: z.string(), machine: z.string(), mount: z.string(), sizeGiB: z.number(), storage: z.string(), holder: z.number(), interface: z.string(), serial: z.string(), locked: z.boolean() }))
+    .default([]),
   /** Every allowed connection, `from`, `to` and why. */
   flows: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string(), reason: z.string() })),
   /** Names of secrets. */
@@ -120,6 +124,9 @@ export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
       memoryMiB: size.memoryMiB,
       diskGiB: size.diskGiB,
     })),
+    data: plan.machines.flatMap(({ key, storage, data }) =>
+      (data?.disks ?? []).map(({ name, what, mount, sizeGiB, interface: slot, serial }) => ({ name, what, machine: key, mount, sizeGiB, storage, holder: data?.holder.vmid, interface: slot, serial, locked: plan.protectData })),
+    ),
     flows: plan.flows.map(({ kind, from, to, reason }) => ({ kind, from, to, reason })),
     secrets: plan.secrets.map(({ name }) => name),
   });

@@ -2,7 +2,7 @@
  * The plan: what each stack will ask of Proxmox, as plain, serializable, sorted data.
  * Components declare it and decide nothing.
  */
-import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, PersistentData, SecretPolicy } from "./estate";
+import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "./estate";
 
 /** A Proxmox firewall rule as the provider takes it. Every field is explicit, so that a refresh shows no difference. */
 export type FirewallRule =
@@ -41,6 +41,47 @@ export interface SizePlan {
   readonly networkMBps: number;
 }
 
+/** A disk that outlives the machine that uses it. */
+export interface DataDiskPlan {
+  /** `<service>/<data>`, for example `database/postgres`. */
+  readonly name: string;
+  /** What it is, in words. */
+  readonly what: string;
+  /** Where the guest mounts it. */
+  readonly mount: string;
+  /** `scsi<disk>`, the same at the holder and at the machine. */
+  readonly interface: string;
+  /** Serial number by which the guest finds the disk: the name of the data, at most 20 characters. */
+  readonly serial: string;
+  readonly sizeGiB: number;
+}
+
+/** The VM that owns the disks of a machine's data. It is never started: it keeps the disks when the machine is replaced. */
+export interface HolderPlan {
+  /** Key of the machine, for example `database-1`. Enters resource names. */
+  readonly key: string;
+  /** `<machine>-data`. */
+  readonly name: string;
+  readonly description: string;
+  readonly node: string;
+  readonly pool: string;
+  /** VMID of the machine and half of the environment's VMIDs. */
+  readonly vmid: number;
+  /** Storage of its disks. */
+  readonly storage: string;
+  /** Whether Proxmox and Pulumi refuse to delete it. */
+  readonly locked: boolean;
+  /** Sorted by interface. */
+  readonly disks: readonly Pick<DataDiskPlan, "interface" | "serial" | "sizeGiB">[];
+}
+
+/** What a machine keeps. */
+export interface MachineData {
+  readonly holder: { readonly vmid: number; readonly name: string };
+  /** Sorted by interface. */
+  readonly disks: readonly DataDiskPlan[];
+}
+
 /** One VM. */
 export interface MachinePlan {
   /** Identity inside its environment: `<service>-<instance>`, for example `web-1`. Enters resource names. */
@@ -71,8 +112,8 @@ export interface MachinePlan {
   /** OpenSSH public keys of the admins. */
   readonly keys: readonly string[];
   readonly size: SizePlan;
-  /** Declared data; empty for a stateless machine. */
-  readonly persists: Readonly<Record<string, PersistentData>>;
+  /** The disks that survive the machine, and the VM that owns them; absent for a stateless machine. */
+  readonly data?: MachineData;
   readonly firewall: {
     readonly ipfilter: Ipset;
     readonly rules: readonly FirewallRule[];
@@ -244,6 +285,8 @@ export interface EnvironmentPlan {
   readonly secrets: readonly SecretPlan[];
   readonly integrations: readonly IntegrationPlan[];
   readonly backup: BackupPolicy | "none";
+  /** Whether the holders of its data are locked. False is the recorded word for taking the environment down. */
+  readonly protectData: boolean;
   readonly budget: Capacity;
   readonly used: Capacity;
 }

@@ -79,6 +79,7 @@ export const environmentSchema = z.strictObject({
   node: text.optional(),
   placement: z.preprocess(textAsJson, z.record(z.string(), text)).optional(),
   stopped: flag.optional(),
+  protectData: flag.default(true),
 });
 
 const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
@@ -116,4 +117,5 @@ export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
   node: { expected: "a node of its host", example: "pve2" },
   placement: { expected: "nodes by machine or service", example: "{ database: pve2, web-2: pve1 }" },
   stopped: { expected: "true while a maintenance keeps it stopped", example: "true" },
+  protectData: { expected: "true, or false before the environment is taken down", example: "false" },
 };

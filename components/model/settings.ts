@@ -103,6 +103,8 @@ export interface EnvironmentSettings {
   readonly placement?: Readonly<Record<string, string>> | undefined;
   /** Whether a maintenance keeps its machines stopped to make room: only its disks count on its host then. @default false */
   readonly stopped?: boolean | undefined;
+  /** Whether its data is locked against deletion; false before the environment is taken down. @default true */
+  readonly protectData?: boolean;
 }
 
 /** All settings of one estate. */

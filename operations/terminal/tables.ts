@@ -14,14 +14,16 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 
 const memory = (mebibytes: number): string => (mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`);
 
-/** Machines, allowed flows and number of secrets of one environment. */
-export function describeEnvironment({ environment, host, network, machines, flows, secrets }: EnvironmentOutputs): string {
+/** Machines, data that survives them, allowed flows and number of secrets of one environment. */
+export function describeEnvironment({ environment, host, network, machines, data, flows, secrets }: EnvironmentOutputs): string {
   const machineRows = machines.map(({ name, vmid, node, vlan, address, cores, memoryMiB, diskGiB }) => [name, vmid, node, vlan ?? "none", address, cores, memory(memoryMiB), `${diskGiB} GiB`]);
+  const dataRows = data.map(({ name, machine, what, mount, sizeGiB, storage, holder, locked }) => [name, machine, what, mount, `${sizeGiB} GiB`, `${storage}, VM ${holder}`, locked ? "locked" : "unlocked"]);
   return [
     `${environment}${host === undefined || host === MAIN_HOST ? "" : ` on ${host}`}: ${machines.length} machines, ${flows.length} allowed flows, ${secrets.length} secrets`,
     "",
     table(["machine", "VMID", "node", "VLAN", "address", "cores", "memory", "disk"], machineRows, [1, 3, 5, 6, 7]),
     "",
+    ...(data.length === 0 ? [] : [table(["survives", "machine", "what", "mount", "size", "on", ""], dataRows, [4]), ""]),
     table(["from", "to", "why"], flows.map(({ from, to, reason }) => [from, to, reason])),
     "",
     "  Everything else is denied.",

@@ -31,7 +31,7 @@ test("every document with commands is run here", () => {
 
 test("README.md, on the estate that is kept", async () => {
   const { stdout } = mustWork(await runBlocks("README.md", sharedEstate(), {}));
-  expect(stdout).toMatch(/39 unchanged/);
+  expect(stdout).toMatch(/43 unchanged/);
 });
 
 /** Makes the user, role and token that docs/proxmox.md asks for, with exactly the privileges that it lists. */
@@ -77,7 +77,7 @@ describe("docs/proxmox.md, on a host that is not the demo's", () => {
     const before = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
     const cache = process.env["TRILANE_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache"), "trilane");
     const { stdout } = mustWork(await runBlocks("docs/proxmox.md", clone, { HOME: home, TRILANE_CACHE: cache }));
-    expect(stdout).toMatch(/39 unchanged/);
+    expect(stdout).toMatch(/43 unchanged/);
     expect(stdout).toMatch(/- 69 deleted/);
     const after = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
     expect(after).not.toBe(before);

@@ -39,6 +39,11 @@ import { knownRole } from "./service-01-role";
 import { instancesFit } from "./service-02-instances";
 import { readablePorts } from "./service-03-ports";
 import { pinnedPackages } from "./service-04-packages";
+import { ownDisk } from "./data-01-disk";
+import { ownSerial } from "./data-02-serial";
+import { ownMount } from "./data-03-mount";
+import { holderName } from "./data-04-name";
+import { retiredSaid } from "./data-05-retired";
 import { machineFitsHost } from "./cap-01-machine";
 import { budgetKept } from "./cap-02-budget";
 import { hostNotOversold } from "./cap-03-host";
@@ -115,6 +120,11 @@ export const guards: readonly Guard[] = [
   instancesFit,
   readablePorts,
   pinnedPackages,
+  ownDisk,
+  ownSerial,
+  ownMount,
+  holderName,
+  retiredSaid,
   machineFitsHost,
   budgetKept,
   hostNotOversold,

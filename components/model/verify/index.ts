@@ -6,6 +6,7 @@ import { compareAccess, compareRoles } from "./access";
 import { found } from "./checks";
 import type { Deployed } from "./deployed";
 import { findStrangers } from "./guests";
+import { compareData } from "./data";
 import { compareMachines } from "./machine";
 import { compareNames } from "./names";
 import { compareOptions, DATACENTER, NODE } from "./options";
@@ -29,7 +30,7 @@ const GIVE_RIGHTS = "give the token the rights that docs/proxmox.md lists";
 /** Everything: what the host stack made, and every machine. Needs the host's token: what it may not see is a finding. */
 export function verifyAll(subject: Subject, deployed: Deployed): readonly Finding[] {
   const remedies = remediesOf(subject.project);
-  return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => compareMachines(plan, deployed.guests, remedies)), ...verifyStrangers(subject, deployed)]);
+  return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => [...compareMachines(plan, deployed.guests, remedies), ...compareData(plan, deployed.guests, remedies)]), ...verifyStrangers(subject, deployed)]);
 }
 
 /** What the host stack made, without the machines of the environments. */
@@ -48,6 +49,7 @@ export function verifyEnvironment(subject: Subject, plan: EnvironmentPlan, deplo
     ...(missing.length === 0 ? [] : [found("rights-missing", `${environment} token`, `lacks ${missing.join("; ")}`, "the rights of the plan", refresh)]),
     ...(extra.length === 0 ? [] : [found("rights-extra", `${environment} token`, `also has ${extra.join("; ")}`, "the rights of the plan alone", "see who gave it on the host: pveum acl list")]),
     ...compareMachines(plan, deployed.guests, remedies),
+    ...compareData(plan, deployed.guests, remedies),
     ...verifyStrangers({ ...subject, environments: [plan] }, deployed),
   ]);
 }
@@ -105,7 +107,7 @@ function verifyStrangers(subject: Subject, { guests }: Deployed): readonly Findi
 
 /** VMIDs that some plan has. */
 export function knownVmids({ host, environments }: Pick<Subject, "host" | "environments">): ReadonlySet<number> {
-  return new Set([...(host.gateway ? [host.gateway.vmid] : []), ...environments.flatMap(({ machines }) => machines.map(({ vmid }) => vmid))]);
+  return new Set([...(host.gateway ? [host.gateway.vmid] : []), ...environments.flatMap(({ machines }) => machines.flatMap(({ vmid, data }) => (data ? [vmid, data.holder.vmid] : [vmid])))]);
 }
 
 export type { Deployed } from "./deployed";

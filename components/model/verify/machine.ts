@@ -67,7 +67,8 @@ function compareSnippet({ vmid }: MachinePlan, config: Readonly<Record<string, s
 
 /** Options beside those that were asked for: disks, devices, passed through hardware, arguments. Cards and snippets are told by themselves. */
 function compareOptionNames(plan: MachinePlan, config: Readonly<Record<string, string>>, place: string): readonly Finding[] {
-  const strange = Object.keys(config).filter((key) => !KNOWN.has(key) && !/^net\d+$/.test(key) && key !== "cicustom").sort(byText);
+  const own = new Set(plan.data?.disks.map((disk) => disk.interface));
+  const strange = Object.keys(config).filter((key) => !KNOWN.has(key) && !own.has(key) && !/^net\d+$/.test(key) && key !== "cicustom").sort(byText);
   if (strange.length === 0) return [];
   return [found("machine-options", place, `has ${strange.join(", ")}`, "the options of the plan alone", `find out who added this, and remove it on the host: qm set ${plan.vmid} --delete ${strange.join(",")}`)];
 }

@@ -56,3 +56,8 @@ export async function machinesOf(api: Api, node = "pve1"): Promise<Readonly<Reco
   };
   return Object.fromEntries(await Promise.all(list.map(read)));
 }
+
+/** The machines that run something: without those that only keep the data of others. */
+export function serving(machines: Readonly<Record<string, Machine>>): Readonly<Record<string, Machine>> {
+  return Object.fromEntries(Object.entries(machines).filter(([name]) => !name.endsWith("-data")));
+}

@@ -88,6 +88,7 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
 function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
   if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: "PASSWORD-VALUE" };
+  if (args.type.endsWith(":VmLegacy")) return { ...args.inputs, disks: args.inputs.disks?.map((disk: object, index: number) => ({ pathInDatastore: `${args.inputs.vmId}/vm-${args.inputs.vmId}-disk-${index}.qcow2`, ...disk })) };
   return { ...args.inputs };
 }
 

@@ -23,7 +23,6 @@ export const machine: MachinePlan = {
   user: "ops",
   keys: ["ssh-ed25519 AAAA admin"],
   size: { cores: 2, cpuLimit: 1.5, cpuWeight: 50, memoryMiB: 1024, memoryFloorMiB: 512, diskGiB: 10, diskIops: 900, diskMBps: 180, networkMBps: 40 },
-  persists: {},
   firewall: {
     ipfilter: { name: "ipfilter-net0", comment: "the only address of this machine", cidrs: ["10.10.0.11"] },
     rules: [
@@ -118,6 +117,7 @@ export const environment: EnvironmentPlan = {
   ],
   integrations: [],
   backup: policy,
+  protectData: true,
   budget: capacity,
   used: capacity,
 };

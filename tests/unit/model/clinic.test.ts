@@ -20,7 +20,7 @@ test("the clinic lacks nothing but the key of its admin", () => {
 
 test("test has production's machines, sizes and flows", () => {
   const [, test, prod] = planEstate(clinic).environments;
-  const shape = (plan: typeof test) => plan?.machines.map(({ key, size, persists }) => ({ key, size: { ...size, cpuWeight: 0 }, persists }));
+  const shape = (plan: typeof test) => plan?.machines.map(({ key, size, data }) => ({ key, size: { ...size, cpuWeight: 0 }, disks: data?.disks }));
   expect(shape(test)).toEqual(shape(prod));
 });
 

@@ -19,7 +19,7 @@ const hostFacts: HostFacts = {
 const facts: EnvironmentFacts = {
   version: "9.2.11",
   privileges: Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
-  nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100 }],
+  nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100, volumes: {} }],
   existing: [],
 };
 const [node] = facts.nodes as [NodeFacts];
@@ -70,7 +70,7 @@ test.each<[string, Partial<HostFacts>, readonly string[]]>([
 
 test("an environment that has what it needs has no problem", () => {
   expect(onDev({})).toEqual([]);
-  const existing = dev.machines.map(({ vmid, name, pool, node: own }) => ({ vmid, name, pool, node: own }));
+  const existing = dev.machines.flatMap(({ vmid, name, pool, node: own, data }) => [{ vmid, name, pool, node: own }, ...(data ? [{ ...data.holder, pool, node: own }] : [])]);
   expect(onDev({ existing, ...onNode({ storageAvailableGiB: 0 }) })).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ test.each<[string, Partial<EnvironmentFacts>, readonly string[]]>([
   ["image", onNode({ images: [] }), ["stack dev: the image trilane-images:import/debian-13-abababababab.qcow2 is not on the host; expected the image that machines are made from; run pulumi up -s host first"]],
   ["VMID of a foreign machine", { existing: [{ vmid: 3010, name: "fileserver", pool: undefined, node: "pve1" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by fileserver (no pool); expected a VMID that is free or its own; give the service web another slot, or remove fileserver"]],
   ["VMID in another pool", { existing: [{ vmid: 3010, name: "dev-web-1", pool: "old", node: "pve1" }] }, ["Pulumi.dev.yaml trilane:vmids: VMID 3010 of web-1 is taken by dev-web-1 (pool old); expected a VMID that is free or its own; give the service web another slot, or remove dev-web-1"]],
-  ["space", onNode({ storageAvailableGiB: 19 }), ["stack dev: new machines need 20 GiB, trilane-dev-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
+  ["space", onNode({ storageAvailableGiB: 39 }), ["stack dev: new machines and their data need 40 GiB, trilane-dev-disks has 39 free; expected room for every disk; free space on the host, or make disks smaller"]],
   ["unseen storage", onNode({ storageAvailableGiB: undefined }), ["stack dev: the storage trilane-dev-disks cannot be seen; expected a storage of this environment; run pulumi up -s host first"]],
 ])("environment: %s", (_, change, messages) => {
   expect(onDev(change)).toEqual(messages);
@@ -116,7 +116,7 @@ const both = (second: Partial<NodeFacts>): EnvironmentFacts => ({
 test.each<[string, EnvironmentFacts, readonly string[]]>([
   ["nothing", both({}), []],
   ["the image on one node", both({ images: [] }), ["stack prod: the image trilane-images:import/debian-13-abababababab.qcow2 is not on pve2; expected the image that machines are made from; run pulumi up -s host first"]],
-  ["space on the node that a machine moves to", { ...both({ storageAvailableGiB: 19 }), existing: prod.machines.map(({ vmid, name, pool }) => ({ vmid, name, pool, node: "pve1" })) }, ["stack prod: new machines need 20 GiB on pve2, trilane-prod-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
+  ["space on the node that a machine moves to", { ...both({ storageAvailableGiB: 19 }), existing: prod.machines.map(({ vmid, name, pool }) => ({ vmid, name, pool, node: "pve1" })) }, ["stack prod: new machines and their data need 20 GiB on pve2, trilane-prod-disks has 19 free; expected room for every disk; free space on the host, or make disks smaller"]],
 ])("environment on two nodes: %s", (_, seen, messages) => {
   expect(checkEnvironmentFacts(prod, seen).map(describeProblem)).toEqual(messages);
 });

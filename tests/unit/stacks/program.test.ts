@@ -75,7 +75,7 @@ test("the provider verifies certificates over TLS 1.3; its token, like any other
   const provider = recording.named("proxmox");
   expect(provider.inputs).toMatchObject({ endpoint: api.endpoint, insecure: "false", minTls: "1.3", randomVmIds: "false" });
   expect(recording.resources.filter(({ sent }) => exposes(sent, SECRET)).map(({ name }) => name)).toEqual([]);
-  expect(recording.resources.filter(({ type }) => type.startsWith("proxmoxve:")).length).toBe(dev.machines.length * 4);
+  expect(recording.resources.filter(({ type }) => type.startsWith("proxmoxve:")).length).toBe(dev.machines.length * 4 + 2); // a holder with its firewall
 });
 
 const before = async (stack: string, answers: Record<string, unknown>, configuration: Record<string, string>, host?: Record<string, unknown>): Promise<string> => {

@@ -103,7 +103,7 @@ test.each<readonly [string, Partial<TransportFacts>, readonly string[]]>([
 const seen: EnvironmentFacts = {
   version: "9.2.11",
   privileges: deployed.privileges,
-  nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100 }],
+  nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100, volumes: undefined }],
   existing: [],
 };
 

@@ -62,6 +62,24 @@ test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly strin
   expect(told(what)).toEqual(messages.map((message) => `${check} ${message}`));
 });
 
+const HOLDER = 3520;
+const where = "dev data of db-1 (VMID 3520)";
+const disk = "trilane-dev-disks:3520/vm-3520-disk-0.qcow2";
+const lost = "see who removed it, restore it from the backup of the machine, and run again";
+test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly string[]]>([
+  ["data-missing", "the holder", { ...deployed, guests: deployed.guests.filter(({ vmid }) => vmid !== HOLDER) }, [`${where}: its holder is not on the host; expected dev-db-1-data; ${lost}`]],
+  ["data-missing", "its disk", withConfig(HOLDER, { scsi1: undefined }), [`${where}: it has no disk at scsi1, where db/orders is; expected the disk of db/orders; ${lost}`]],
+  ["data-unlocked", "protection", withConfig(HOLDER, { protection: "0" }), [`${where}: protection is not 1: everybody with the right to the pool can delete it; expected 1; ${refresh}`]],
+  ["data-detached", "nothing there", withConfig(3020, { scsi1: undefined }), [`${where}: VM 3020 has nothing at scsi1, db/orders is ${disk}; expected the disk of db/orders; stop VM 3020 at once; then ${refresh}`]],
+  ["data-detached", "another disk", withConfig(3020, { scsi1: "x:3020/vm-3020-disk-1.qcow2,size=20G" }), [`${where}: VM 3020 has x:3020/vm-3020-disk-1.qcow2 at scsi1, db/orders is ${disk}; expected the disk of db/orders; stop VM 3020 at once; then ${refresh}`]],
+  ["data-backup", "never", withConfig(3020, { scsi1: `${disk},backup=0` }), [`${where}: db/orders is left out of the backup of VM 3020 on pve1; expected backup=1 at the machine; ${refresh}`]],
+  ["data-backup", "twice", withConfig(HOLDER, { scsi1: `${disk},size=20G` }), [`${where}: db/orders is saved a second time with its holder; expected backup=0 at the holder; ${refresh}`]],
+  ["nic-extra", "at the holder", withConfig(HOLDER, { net0: "virtio=BC:24:11:0A:0A:0A,bridge=vmbr0,tag=10" }), [`${where}: has net0; expected no network card: it is never started; find out who added it, and remove it on the host: qm set 3520 --delete net0`]],
+  ["unseen", "the holder's options", withGuest(HOLDER, (guest) => ({ ...guest, config: undefined })), [`${where}: its options cannot be read; expected a token that may read them; give the token the rights that docs/proxmox.md lists`]],
+])("%s: %s", (check, _, what, messages) => {
+  expect(told(what)).toEqual(messages.map((message) => `${check} ${message}`));
+});
+
 test("a change that waits for the next start is told, once", () => {
   const waiting = withGuest(OWN, (guest) => ({ ...guest, config: guest.config && { ...guest.config, next: { ...guest.config.next, net1: "virtio=BC:24:11:0A:0A:0A" } } }));
   expect(all(waiting).map(({ check }) => check)).toEqual(["nic-no-bridge"]);

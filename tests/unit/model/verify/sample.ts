@@ -45,7 +45,18 @@ function configOf(machine: MachinePlan): Readonly<Record<string, string>> {
     searchdomain: machine.domain,
     serial0: "socket",
     sshkeys: machine.keys.map(encodeURIComponent).join("%0A"),
+    ...dataDisks(machine, "1"),
   };
+}
+
+const dataDisks = ({ storage, data }: MachinePlan, backup: "0" | "1") =>
+  Object.fromEntries((data?.disks ?? []).map((disk, index) => [disk.interface, `${storage}:${data?.holder.vmid}/vm-${data?.holder.vmid}-disk-${index}.qcow2,backup=${backup},serial=${disk.serial},size=${disk.sizeGiB}G`]));
+
+function holderOf(machine: MachinePlan): readonly DeployedGuest[] {
+  if (machine.data === undefined) return [];
+  const { vmid, name } = machine.data.holder;
+  const config = { name, onboot: "0", protection: "1", ...dataDisks(machine, "0") };
+  return [{ vmid, name, node: machine.node, type: "qemu", pool: machine.pool, memoryMiB: 64, config: { now: config, next: config }, firewall: { options: { enable: 1 }, rules: [], ipsets: {} } }];
 }
 
 function guestOf(machine: MachinePlan): DeployedGuest {
@@ -58,7 +69,7 @@ function guestOf(machine: MachinePlan): DeployedGuest {
 /** Without any difference. */
 export const deployed: Deployed = {
   reader: "trilane@pve!host",
-  guests: plan.environments.flatMap(({ machines }) => machines.map(guestOf)),
+  guests: plan.environments.flatMap(({ machines }) => machines.flatMap((machine) => [guestOf(machine), ...holderOf(machine)])),
   datacenter: {
     options: { enable: 1, ebtables: 1, policy_in: "DROP", policy_out: "ACCEPT" },
     rules: listed(host.rules),

@@ -1,0 +1,2 @@
+export { DataHolder, type DataHolderArgs } from "./holder";
+export { deleteRetired } from "./retire";
