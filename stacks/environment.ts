@@ -5,6 +5,7 @@ import { readEnvironmentFacts } from "../components/host/facts";
 import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { hostStackOutputs } from "./host-outputs";
+import { warnOfEnvironmentNetwork } from "./network-change";
 import type { StackOutputs } from "./program";
 import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
@@ -19,6 +20,7 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
+  await warnOfEnvironmentNetwork(host, plan);
   requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
+import { lastHostOutputs, standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
 import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
@@ -23,13 +24,16 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   requireNone(checkHostFacts(draft, facts));
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
-  const plan = planOf({ ...input, ...proxmoxOf(facts.version) }, stack);
+  const before = await lastHostOutputs();
+  const standing = await standingOf(host, before, planEstate(input).environments.filter((one) => one.host === stack));
+  const plan = planOf({ ...input, ...proxmoxOf(facts.version), standing }, stack);
+  const moving = warnOfHostNetworks(before, plan, standing);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, await recordedState());
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
   await leftovers.settled();
 
-  return { trilane: hostOutputs(plan, facts), tokens: pulumi.secret(tokens) };
+  return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens) };
 }
 
 function planOf(input: PlanInput, stack: string): HostPlan {

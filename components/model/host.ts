@@ -7,8 +7,9 @@ import { GATEWAY_STORAGE, GATEWAY_DEMAND, planGateway } from "./gateway";
 import { IMAGE_STORAGE, names } from "./identity";
 import { planImage } from "./image";
 import type { PlanInput } from "./input";
-import type { EnvironmentPlan, HostPlan, ImagePlan, Ipset, NodePlan, StoragePlan } from "./plan";
+import type { EnvironmentPlan, GatewayPlan, HostPlan, ImagePlan, Ipset, NodePlan, StoragePlan } from "./plan";
 import { MAIN_HOST, type HostSettings } from "./settings";
+import { accessOnTheWay, behindGateway } from "./standing";
 
 /** Plans all host stacks, the main one first. Expects input without problems. */
 export function planHosts(input: PlanInput, environments: readonly EnvironmentPlan[]): readonly [HostPlan, ...HostPlan[]] {
@@ -18,11 +19,12 @@ export function planHosts(input: PlanInput, environments: readonly EnvironmentPl
 }
 
 /** A host's own environments are declared in full; of the others only the sets, because rules name them. */
-function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all: readonly EnvironmentPlan[]): HostPlan {
+function planHost({ estate, standing = {} }: PlanInput, stack: string, host: HostSettings, all: readonly EnvironmentPlan[]): HostPlan {
   const byName = sortedBy(all.filter((environment) => environment.host === stack), ({ environment }) => environment);
   const foreign = all.filter((environment) => environment.host !== stack);
   const nodes = planNodes(host);
-  const gateway = host.network === "internal" && host.gateway ? planGateway({ estate: estate.name, host, gateway: host.gateway, image: planImage(estate.image), environments: byName }) : undefined;
+  const behind = behindGateway(host, byName, standing);
+  const gateway = host.gateway && behind.length > 0 ? planGateway({ estate: estate.name, host, gateway: host.gateway, image: planImage(estate.image), environments: behind }) : undefined;
   return {
     version: 1,
     estate: estate.name,
@@ -32,7 +34,7 @@ function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all:
     nodes,
     bridge: host.bridge,
     environments: host.environments,
-    storages: planStorages(host, byName),
+    storages: planStorages(host.storagePath, byName, gateway),
     images: planImages([estate.image, ...(estate.previousImages ?? [])].map(planImage)),
     // Without it, the whole network of the node would count as management (pve-firewall).
     aliases: [{ name: "local_network", cidr: host.nodeAddress, comment: "the node alone, not its network" }],
@@ -40,7 +42,7 @@ function planHost({ estate }: PlanInput, stack: string, host: HostSettings, all:
     rules: hostRules(all.map(({ environment }) => environment).sort(byText)),
     networks: byName.map(({ network }) => network),
     ...(gateway ? { gateway } : {}),
-    access: byName.map(({ access }) => access),
+    access: byName.map((plan) => accessOnTheWay(plan, standing[plan.environment])),
     backups: byName.flatMap(({ environment, backup }) =>
       backup === "none" ? [] : [{ id: names.backupJob(environment), pool: names.pool(environment), storage: names.backups(environment), policy: backup }],
     ),
@@ -55,15 +57,15 @@ function planNodes({ node, nodes }: HostSettings): readonly NodePlan[] {
 }
 
 /** Disks and backups of each environment apart, so that no right and no retention is shared; images are public. */
-function planStorages({ storagePath, network }: HostSettings, environments: readonly EnvironmentPlan[]): readonly StoragePlan[] {
-  const path = storagePath.replace(/\/+$/, "");
+function planStorages(root: string, environments: readonly EnvironmentPlan[], gateway: GatewayPlan | undefined): readonly StoragePlan[] {
+  const path = root.replace(/\/+$/, "");
   const own = environments.flatMap(({ environment, backup }): StoragePlan[] => [
     { name: names.disks(environment), path: `${path}/${environment}/disks`, contents: ["images"] },
     ...(backup === "none" ? [] : [{ name: names.backups(environment), path: `${path}/${environment}/backups`, contents: ["backup"] as const }]),
   ]);
-  const gateway: readonly StoragePlan[] = network === "internal" ? [{ name: GATEWAY_STORAGE, path: `${path}/gateway`, contents: ["images", "iso"] }] : [];
+  const shared: readonly StoragePlan[] = gateway ? [{ name: GATEWAY_STORAGE, path: `${path}/gateway`, contents: ["images", "iso"] }] : [];
   // These folders cannot be mistaken for an environment's: none is called `images` or `gateway` (guard NAME-01).
-  return sortedBy([...own, ...gateway, { name: IMAGE_STORAGE, path: `${path}/images`, contents: ["import"] }], ({ name }) => name);
+  return sortedBy([...own, ...shared, { name: IMAGE_STORAGE, path: `${path}/images`, contents: ["import"] }], ({ name }) => name);
 }
 
 function planImages(images: readonly ImagePlan[]): readonly ImagePlan[] {

@@ -3,6 +3,7 @@ import type { Acceptance } from "./acceptance";
 import type { Difference } from "./differences";
 import type { Estate } from "./estate";
 import type { Settings } from "./settings";
+import type { Standing } from "./standing";
 
 /** Major and minor version of Proxmox VE. */
 export interface ProxmoxVersion {
@@ -19,6 +20,8 @@ export interface PlanInput {
   readonly settings: Settings;
   /** ISO date that expiries are compared with. */
   readonly today: string;
+  /** Where environments stand that are on their way to another network. @default - none is */
+  readonly standing?: Readonly<Record<string, Standing>>;
   /** Chooses the names of privileges. @default 9.2 */
   readonly proxmox?: ProxmoxVersion;
 }

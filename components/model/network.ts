@@ -29,7 +29,7 @@ export function planNetwork({ name, settings, host }: Rung, flows: readonly Flow
 }
 
 /** Where the right to attach to a network is granted. On an untagged bridge it must not spread: it would cover every tag. */
-export function networkGrant(network: NetworkPlan): { readonly path: string; readonly propagate: boolean } {
-  const path = `/sdn/zones/localnetwork/${network.bridge}`;
-  return network.mode === "flat" ? { path, propagate: false } : { path: `${path}/${network.vlan}`, propagate: true };
+export function networkGrant({ bridge, vlan }: { readonly bridge: string; readonly vlan?: number | undefined }): { readonly path: string; readonly propagate: boolean } {
+  const path = `/sdn/zones/localnetwork/${bridge}`;
+  return vlan === undefined ? { path, propagate: false } : { path: `${path}/${vlan}`, propagate: true };
 }

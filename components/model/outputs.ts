@@ -27,6 +27,8 @@ const hostOutputsSchema = z.object({
   /** Names of the datacenter's ipsets and security groups that rules may name. */
   ipsets: z.array(z.string()),
   securityGroups: z.array(z.string()),
+  /** Environments whose machines still stood on another network when this stack last ran. */
+  moving: z.array(z.string()).optional(),
   /** What was made for each environment. */
   environments: z.record(
     z.string(),
@@ -42,7 +44,7 @@ const environmentOutputsSchema = z.object({
   host: z.string().optional(),
   production: z.boolean(),
   /** Its network; left out by versions that knew mode `vlan` alone. */
-  network: z.object({ mode, isolation: z.enum(["full", "reduced"]), bridge: z.string(), cidr: z.string(), prefixLength: z.number(), gateway: z.string() }).optional(),
+  network: z.object({ mode, isolation: z.enum(["full", "reduced"]), bridge: z.string(), /** None in mode `flat`. */ vlan: z.number().optional(), cidr: z.string(), prefixLength: z.number(), gateway: z.string() }).optional(),
   image: z.object({ volume: z.string(), checksum: z.string() }),
   machines: z.array(
     z.object({
@@ -82,7 +84,7 @@ function networkFacts(network: NetworkPlan) {
 }
 
 /** The public facts of a host stack, sorted. */
-export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">): HostOutputs {
+export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">, moving: readonly string[] = []): HostOutputs {
   const own = plan.networks.map((network) => {
     const { environment } = network;
     const user = plan.access.find(({ pool }) => pool === names.pool(environment))?.user ?? "";
@@ -97,20 +99,21 @@ export function hostOutputs(plan: HostPlan, facts: Pick<HostFacts, "version">): 
     images: plan.images.map(({ volume, checksum }) => ({ volume, checksum })),
     ipsets: [...plan.ipsets, ...plan.networks.map(({ ipset }) => ipset)].map(({ name }) => name).sort(byText),
     securityGroups: plan.networks.map(({ adminGroup }) => adminGroup.name).sort(byText),
+    ...(moving.length > 0 ? { moving } : {}),
     environments: Object.fromEntries(own),
   });
 }
 
 /** The public facts of an environment, sorted. */
 export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
-  const { mode, bridge, cidr, prefixLength, gateway } = plan.network;
+  const { mode, bridge, vlan, cidr, prefixLength, gateway } = plan.network;
   return environmentOutputsSchema.parse({
     schema: 1,
     estate: plan.estate,
     environment: plan.environment,
     host: plan.host,
     production: plan.production,
-    network: { mode, isolation: isolationOf(mode), bridge, cidr, prefixLength, gateway },
+    network: { mode, isolation: isolationOf(mode), bridge, ...(vlan === undefined ? {} : { vlan }), cidr, prefixLength, gateway },
     image: { volume: plan.image.volume, checksum: plan.image.checksum },
     machines: plan.machines.map(({ key, name, vmid, node, vlan, address, mac, size }) => ({
       key,
