@@ -68,7 +68,7 @@ export const estate: Estate = {
         "app-password": { kind: "password", length: 32, purpose: "the appointments service reads and writes" },
         "report-password": { kind: "password", length: 32, purpose: "the report job reads" },
       },
-      persists: { postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 50 } },
+      persists: { postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 50, personal: true } },
     },
     report: {
       slot: 41,
