@@ -39,6 +39,11 @@ export class HostConnection {
     return request(this.#connection(), "PUT", path, parameters);
   }
 
+  /** Asks for something to be done below `/api2/json`; returns the id of the task where there is one. @throws {ApiError} */
+  post(path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> {
+    return request(this.#connection(), "POST", path, parameters);
+  }
+
   /** Deletes below `/api2/json`; returns the id of the task where there is one. @throws {ApiError} */
   delete(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown> {
     return request(this.#connection(), "DELETE", path, parameters);
@@ -59,9 +64,9 @@ export class HostConnection {
     });
   }
 
-  /** Waits until a task ended well. @throws {ApiError} */
-  async task(node: string, upid: string): Promise<void> {
-    await waitForTask(this.#connection(), node, upid);
+  /** Waits until a task ended well. @param timeoutMs how long. @default 300000 @throws {ApiError} */
+  async task(node: string, upid: string, timeoutMs?: number): Promise<void> {
+    await waitForTask(this.#connection(), node, upid, timeoutMs === undefined ? {} : { timeoutMs });
   }
 
   [inspect.custom](): string {

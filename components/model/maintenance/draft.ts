@@ -82,7 +82,7 @@ export function remove(journey: Journey): Draft {
   const { tenant, from, to } = journey;
   const what = `delete the old machines of ${tenant.name} on ${from.stack} and the archives of its data: ${tenant.machines.flatMap(({ name, data }) => [name, ...(data === undefined ? [] : [data.name])]).join(", ")}`;
   const seconds = 5 * tenant.machines.length;
-  return { ...plain(journey, "remove", tenant.machines.map(withData), { what, why: `the same VMIDs run on ${to.stack}; until here the way back needs no copy` }, { seconds, basis: ["5 s assumed for each deletion"] }), to: from, destroys: true };
+  return { ...plain(journey, "remove", tenant.machines.map(withData), { what, why: `the same VMIDs run on ${to.stack}; until here the way back needs no copy` }, { seconds, basis: ["5 s assumed for each deletion"] }), destroys: true };
 }
 
 /** The host that was left lets go of what environments stood on. */
@@ -116,5 +116,5 @@ export function placingText({ host, node, placement, stopped }: Placing): string
     ...(entries.length === 0 ? [] : [`trilane:placement: { ${entries.map(([key, value]) => `${key}: ${value}`).join(", ")} }`]),
     ...(stopped === true ? ["trilane:stopped: true"] : []),
   ];
-  return parts.length === 0 ? "on the main node of the main host" : parts.join(", ");
+  return parts.length === 0 ? "no trilane:host, node and placement" : parts.join(", ");
 }

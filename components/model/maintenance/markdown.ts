@@ -51,7 +51,7 @@ function summary({ away, down, layout }: MaintenancePlan): readonly string[] {
 
 function stepLines(steps: readonly Step[]): readonly string[] {
   const rows = steps.map(({ what, why, from, to, seconds, destroys, left }, index) => {
-    const way = from.stack === to.stack ? (from.node === to.node ? from.node : `${from.node} → ${to.node}`) : `${from.stack} → ${to.stack}`;
+    const way = destroys ? from.stack : from.stack === to.stack ? (from.node === to.node ? from.node : `${from.node} → ${to.node}`) : `${from.stack} → ${to.stack}`;
     const { cores, memoryMiB, diskGiB } = left.amounts;
     return `| ${index + 1} | ${what}${destroys ? " **(deletes)**" : ""} | ${way} | ${why} | ${timeText(seconds)} | ${left.of}: ${cores} cores, ${memoryMiB} MiB, ${diskGiB} GiB |`;
   });

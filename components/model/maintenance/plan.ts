@@ -104,7 +104,7 @@ function numbered(situation: Situation, direction: Direction, drafts: readonly D
   let world = start;
   const steps = drafts.map((draft, index): Step => {
     world = after(world, draft);
-    return { id: `${direction}-${index + 1}`, ...draft, left: leftOf(situation, draft.to, world) };
+    return { id: `${direction}-${index + 1}`, ...draft, left: leftOf(situation, draft.destroys ? draft.from : draft.to, world) };
   });
   return { steps, world };
 }

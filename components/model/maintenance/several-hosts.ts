@@ -1,5 +1,4 @@
 /** Maintenance of one of several hosts that are no cluster: environments move as a whole. */
-import { MAIN_HOST } from "../settings";
 import { copy, move, pause, prepare, release, remove, resume, start, stop, type Journey } from "./draft";
 import { Clock } from "./duration";
 import { byImportance, type Outline } from "./outline";
@@ -60,7 +59,7 @@ function moveSteps(journey: Journey, placing: Placing, transfer: string): readon
 
 /** On another host machines are on its main node: nodes of the old one mean nothing there. */
 function placingOn(stack: string, { stopped }: Placing): Placing {
-  return { ...(stack === MAIN_HOST ? {} : { host: stack }), ...(stopped === undefined ? {} : { stopped }) };
+  return { host: stack, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 function settledOn(tenant: Tenant, to: Place): Tenant {
