@@ -5,6 +5,8 @@ import type { demo } from "./demo";
 import type { doctor, DoctorOptions } from "./doctor";
 import { Failure } from "./failure";
 import type { handover, HandoverOptions } from "./handover";
+import type { plan, PlanOptions } from "./maintenance/plan";
+import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { recoverStack } from "./recover";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
@@ -29,6 +31,7 @@ function program(): Command {
   addHandover(trilane);
   addDoctor(trilane);
   addVerify(trilane);
+  addMaintenance(trilane);
   addRecover(trilane);
   return trilane;
 }
@@ -122,12 +125,39 @@ function addVerify(trilane: Command): void {
     .action(async (options: VerifyOptions) => load<{ verify: typeof verify }>("./verify").verify(options));
 }
 
+function addMaintenance(trilane: Command): void {
+  const maintenance = trilane.command("maintenance").description("empty a host, or a node of a cluster, and fill it again: a written plan, carried out step by step");
+  const verb = (name: string, text: string): Command =>
+    maintenance
+      .command(name)
+      .description(text)
+      .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+      .option("--passphrases <folder>", "folder with a file per stack that holds its passphrase (default: the embedded ones, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+      .option("--json", "print JSON");
+  verb("plan", "write the steps: what moves where, what is down meanwhile, what is left, and the way back; changes nothing")
+    .requiredOption("--host <name>", "host stack, the name behind host-, or a node")
+    .option("--out <file>", "write it as Markdown into a file")
+    .action(async (options: PlanOptions) => load<{ plan: typeof plan }>("./maintenance/plan").plan(options));
+  verb("run", "carry the plan out, each step confirmed; goes on where a killed run stopped")
+    .option("--host <name>", "whose plan (default: the only one)")
+    .option("--back", "the way back")
+    .option("--yes", "confirm every step")
+    .option("--steps <number>", "carry out the next so many steps", wholeNumber)
+    .action(async (options: RunOptions) => load<{ run: typeof runMaintenance }>("./maintenance/run").run(options));
+}
+
 function addRecover(trilane: Command): void {
   trilane
     .command("recover")
     .argument("<stack>")
     .description("clear what a killed run of a stack of the embedded workspace left: lock, orphans, unfinished operations")
     .action(async (stack: string) => load<{ recoverStack: typeof recoverStack }>("./recover").recoverStack(stack));
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
+  return number;
 }
 
 function portNumber(text: string): number {

@@ -1,11 +1,13 @@
 import { stopHost } from "../embedded-host/host";
 import { startHosts, type EmbeddedHosts } from "../embedded-host/hosts";
+import { ensureTransfer } from "../embedded-host/transfer";
 import type { Progress, Summary } from "../engine/events";
 import { describeStep } from "../engine/events";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
 import { otherSide, refused } from "../failure";
+import { trust } from "../examination/token";
 import { handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
@@ -71,6 +73,11 @@ async function toolsStep(course: Course, tell: Tell, signal: AbortSignal): Promi
 
 async function workspaceStep(places: Places, course: Course, layout: Layout): Promise<void> {
   course.target = await prepareWorkspace(places, known(course.tools), known(course.hosts), layout);
+  const { transfer } = layout.hosts[0]?.[1] ?? {};
+  if (transfer !== undefined) {
+    trust(course.target);
+    await ensureTransfer(known(course.hosts), transfer);
+  }
   for (const stack of stacksOf(layout)) await recover(course.target, stack);
 }
 

@@ -6,6 +6,7 @@ import { carryOutStep } from "./carry-out";
 import { isSame, placingOf } from "./placings";
 import { nameOf, Progress } from "./progress";
 import { Site, type SiteOptions } from "./site";
+import { stacksOfPlan } from "./work";
 
 /** Options of `trilane maintenance run`. */
 export interface RunOptions extends SiteOptions {
@@ -24,6 +25,7 @@ export async function run({ host, back, yes, steps, json, ...where }: RunOptions
   const release = await hold(progress.lock);
   try {
     const direction = directionOf(progress, back === true);
+    await site.settle(stacksOfPlan(progress.kept.plan));
     const done = await carryOn(site, progress, { direction, yes: yes === true, most: steps ?? Number.POSITIVE_INFINITY, say: json === true ? () => undefined : console.log });
     const open = progress.open(direction);
     if (json === true) return console.log(JSON.stringify({ host: nameOf(progress.kept.plan), direction, done, open: open.map(({ id }) => id) }));

@@ -1,15 +1,15 @@
 /** Where a maintenance works: the settings of the checkout, its stacks, and a connection to each of its hosts. */
 import { join } from "node:path";
 import { isHostStack, type HostSettings, type PlanInput } from "../../components/model";
-import type { HostConnection } from "../../components/host/connection";
+import { HostConnection } from "../../components/host/connection";
 import { keptHosts } from "../embedded-host/hosts";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
-import { connectionTo, tokenOf } from "../examination/token";
+import { tokenOf, trust } from "../examination/token";
 import { misused } from "../failure";
 import { chooseWorkspace, type Chosen } from "../workspace/choose";
-import { layoutOf, type Layout } from "../workspace/layout";
+import { layoutIn, type Layout } from "../workspace/layout";
 import { placesOf, type Places } from "../workspace/places";
 import { planInputOf } from "../workspace/plan";
 import { tools } from "../workspace/tools";
@@ -25,11 +25,14 @@ export interface SiteOptions {
 /** An estate that is maintained. */
 export class Site {
   readonly #connections = new Map<string, HostConnection>();
+  #target: Target;
 
   private constructor(
     private readonly places: Places,
     private readonly chosen: Chosen,
-  ) {}
+  ) {
+    this.#target = chosen.target;
+  }
 
   /** Finds the workspace: the embedded one in a shell that was set up for it, else the project. */
   static async open({ workspace, passphrases }: SiteOptions): Promise<Site> {
@@ -44,7 +47,7 @@ export class Site {
 
   /** To run Pulumi on. */
   get target(): Target {
-    return this.chosen.target;
+    return this.#target;
   }
 
   /** Journal of what was handed over. */
@@ -73,7 +76,8 @@ export class Site {
   async host(stack: string): Promise<HostConnection> {
     const known = this.#connections.get(stack);
     if (known !== undefined) return known;
-    const made = connectionTo(this.hostSettings(stack).endpoint, await tokenOf(this.target, stack), this.target);
+    trust(this.target);
+    const made = new HostConnection(this.hostSettings(stack).endpoint, await tokenOf(this.target, stack));
     this.#connections.set(stack, made);
     return made;
   }
@@ -82,7 +86,8 @@ export class Site {
   async settle(stacks: readonly string[]): Promise<void> {
     if (!this.chosen.embedded) return;
     const layout = this.#wholeLayout(stacks);
-    await prepareWorkspace(this.places, await tools(), await keptHosts(this.places, layout), layout);
+    const prepared = await prepareWorkspace(this.places, await tools(), await keptHosts(this.places, layout), layout);
+    this.#target = { ...prepared, passphraseFile: this.chosen.target.passphraseFile };
   }
 
   /** `pulumi up`, with what a killed run left cleared before. */
@@ -94,8 +99,8 @@ export class Site {
 
   /** With the hosts that are part of the maintenance although no environment is on them now. */
   #wholeLayout(stacks: readonly string[]): Layout {
-    const layout = layoutOf(this.places.project);
-    const further = stacks.filter((stack) => isHostStack(stack) && !layout.hosts.some(([name]) => name === stack));
-    return { ...layout, hosts: [...layout.hosts, ...further.map((stack) => [stack, this.hostSettings(stack)] as const)] };
+    const { settings } = this.input();
+    const further = stacks.filter((stack) => isHostStack(stack) && settings.hosts[stack] === undefined);
+    return layoutIn({ ...settings, hosts: { ...settings.hosts, ...Object.fromEntries(further.map((stack) => [stack, this.hostSettings(stack)])) } });
   }
 }
