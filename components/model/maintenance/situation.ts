@@ -123,7 +123,7 @@ function tenantOf({ estate }: PlanInput, { settings }: Rung, plan: EnvironmentPl
   };
 }
 
-function lodgerOf({ environment, host }: EnvironmentPlan, { key, name, vmid, node, size, data }: MachinePlan & { readonly data?: { readonly holder: { readonly vmid: number; readonly name: string }; readonly disks: readonly KeptDisk[] } }, persists: Parameters<typeof demandOf>[1]): Lodger {
+function lodgerOf({ environment, host }: EnvironmentPlan, { key, name, vmid, node, size, data }: MachinePlan, persists: Parameters<typeof demandOf>[1]): Lodger {
   const kept = data && { ...data.holder, disks: data.disks.map(({ interface: slot, sizeGiB }) => ({ interface: slot, sizeGiB })) };
   return { environment, key, name, vmid, place: { stack: host, node }, demand: demandOf(size, persists), data: kept };
 }
