@@ -102,7 +102,10 @@ describe("another image", () => {
     expect(replaced).toEqual(["appointments-1-vm", "database-1-vm", "report-1-vm", "web-1-vm", "web-2-vm"]);
   });
 
-  test("a replaced machine has its image, its firewall and its address, and runs", async () => {
+  test("a replaced machine has its image, its firewall, its address and its data, and runs", async () => {
+    const api = Api.root(clone);
+    const disks = (vmid: number) => api.get<{ volid: string; ctime: number }[]>(`/nodes/pve1/storage/trilane-dev-disks/content?vmid=${vmid}`);
+    const [data, boot] = [await disks(3531), await disks(3031)];
     const before = serving(await machinesOf(Api.root(clone)));
     await up(clone, "dev");
     const after = serving(await machinesOf(Api.root(clone)));
@@ -113,6 +116,10 @@ describe("another image", () => {
         name, rules: was?.rules, options: was?.options, ipsets: was?.ipsets, status: "running", vmid: was?.vmid, net0: was?.config["net0"], ipconfig0: was?.config["ipconfig0"],
       });
     }
+    // The same volume, made at the same time; beside it a new boot disk.
+    expect(await disks(3531)).toEqual(data);
+    expect(await disks(3031)).not.toEqual(boot);
+    expect(after["dev-database-1"]?.config["scsi1"]).toBe(before["dev-database-1"]?.config["scsi1"]);
     expect(await preview(clone, "dev")).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ export interface Registered {
   readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  readonly protect: boolean;
   readonly replacementTrigger: unknown;
   readonly secretOutputs: readonly string[];
   readonly version: string;
@@ -78,6 +79,7 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
     deletedWith: request.getDeletedwith(),
     ignoreChanges: request.getIgnorechangesList(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    protect: request.getProtect() === true,
     replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     secretOutputs: request.getAdditionalsecretoutputsList(),
     version: request.getVersion(),
