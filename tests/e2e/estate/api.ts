@@ -23,9 +23,9 @@ export class Api {
     this.ca = readFileSync(caFile);
   }
 
-  /** With root's token, to the host of a clone. */
-  static root(clone: Clone): Api {
-    const note = noteOf(clone.path(".trilane", "simulator"));
+  /** With root's token, to the host of a clone: the main one, or `simulator-<name>` for `host-<name>`. */
+  static root(clone: Clone, simulator = "simulator"): Api {
+    const note = noteOf(clone.path(".trilane", simulator));
     return new Api(note.endpoint, note.caFile, readFileSync(note.tokenFile, "utf8").trim());
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -85,10 +85,20 @@ export class Clone {
     return () => writeFileSync(this.path(file), before);
   }
 
-  /** Requests that the official schema refused since the embedded host was made, one line each; empty without a schema. */
+  /** Copies an example over the clone, as `cp -r examples/NAME/. .` does. */
+  copyExample(name: string): void {
+    cpSync(this.path("examples", name), this.folder, { recursive: true });
+  }
+
+  /** Folders of the embedded hosts that this clone has. */
+  simulators(): string[] {
+    return readdirSync(this.path(".trilane")).filter((name) => name.startsWith("simulator"));
+  }
+
+  /** Requests that the official schema refused since the embedded hosts were made, one line each; empty without a schema. */
   refusals(): string[] {
-    const file = this.path(".trilane", "simulator", "refusals.jsonl");
-    return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+    const files = this.simulators().map((name) => this.path(".trilane", name, "refusals.jsonl"));
+    return files.flatMap((file) => (existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : []));
   }
 
   /** Removes the clone; its demo must be down. */
