@@ -8,7 +8,7 @@ import { disksOf, pathOfVolume } from "./disks";
 import { carryOut, configOf, configure, type Config } from "./guests";
 import { writePlacing } from "./placings";
 import { notRunning } from "./power";
-import { endpointOf, holderNode, leftHost, leftNode, type Moved, type State } from "./surgery";
+import { endpointOf, holderKeys, holderNode, leftHost, leftNode, type Moved, type State } from "./surgery";
 import { own, required, stacksOfPlan, type Work } from "./work";
 
 /** The other host gets what an environment stands on; its machines still run where they are. */
@@ -27,8 +27,11 @@ export async function moveEnvironment(work: Work): Promise<void> {
   const { endpoint } = site.hostSettings(step.to.stack);
   const state = await exported(work);
   if (endpointOf(state) !== endpoint) {
+    const moved = await movedHolders(work);
+    const forgotten = holderKeys(state).filter((key) => moved[key] === undefined);
+    if (forgotten.length > 0) throw refused(`${step.environment}: its state has data of ${forgotten.join(", ")}, which the plan does not move; expected no data beside what the estate declares; finish its retirement (pulumi up -s ${step.environment} on ${step.from.stack}), then make a new plan`);
     await retireOld(work);
-    await imported(work, leftHost(state, endpoint, await movedHolders(work)));
+    await imported(work, leftHost(state, endpoint, moved));
   }
   await handOver(site.target, site.journal, await tokensOf(site.target, step.to.stack), step.environment, step.to.stack);
   tell(`pulumi up -s ${step.environment}`);

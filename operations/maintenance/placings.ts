@@ -41,12 +41,30 @@ function withSetting(text: string, key: string, value: unknown): string {
   const config = parseDocument(text).get("config", true);
   const pairs = isMap(config) ? config.items : [];
   const pair = pairs.find((item) => isScalar(item.key) && item.key.value === key);
-  const old = pair?.value as { readonly range?: readonly [number, number, number]; toJSON(): unknown } | undefined;
-  if (pair === undefined || old?.range === undefined) return value === undefined ? text : `${text.replace(/\n*$/, "\n")}  ${key}: ${oneLine(value)}\n`;
-  if (value !== undefined) return canonicalText(old.toJSON()) === canonicalText(value) ? text : text.slice(0, old.range[0]) + oneLine(value) + text.slice(old.range[1]);
-  const start = text.lastIndexOf("\n", (pair.key as { readonly range: readonly [number] }).range[0]) + 1;
-  const end = text.indexOf("\n", old.range[1]);
-  return text.slice(0, start) + (end < 0 ? "" : text.slice(end + 1));
+  const old = pair?.value as Ranged | undefined;
+  if (pair === undefined || old === undefined) {
+    if (value === undefined) return text;
+    const last = pairs.at(-1)?.value as Ranged | undefined;
+    const end = last === undefined ? text.length : endOfLine(text, last.range[1]);
+    const head = text.slice(0, end);
+    return `${head}${head === "" || head.endsWith("\n") ? "" : "\n"}  ${key}: ${oneLine(value)}\n${text.slice(end)}`;
+  }
+  if (value !== undefined) return canonicalText(old.toJSON()) === canonicalText(value) ? text : text.slice(0, old.range[0]) + oneLine(value) + (text[old.range[1] - 1] === "\n" ? "\n" : "") + text.slice(old.range[1]);
+  const start = text.lastIndexOf("\n", (pair.key as Ranged).range[0]) + 1;
+  return text.slice(0, start) + text.slice(endOfLine(text, old.range[1]));
+}
+
+/** A part of a YAML text: where it begins, where its value ends. */
+interface Ranged {
+  readonly range: readonly [number, number, number];
+  toJSON(): unknown;
+}
+
+/** Where the line after this place begins; a block ends at the beginning of a line already. */
+function endOfLine(text: string, place: number): number {
+  if (text[place - 1] === "\n") return place;
+  const end = text.indexOf("\n", place);
+  return end < 0 ? text.length : end + 1;
 }
 
 /** As the files have it: `{ web-2: pve1 }`. */

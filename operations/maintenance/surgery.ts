@@ -42,6 +42,11 @@ export function holderNode({ deployment }: State, key: string): unknown {
   return deployment.resources?.find((resource) => holderKey(resource) === key)?.outputs?.["nodeName"];
 }
 
+/** Keys of the machines whose holders a state has. */
+export function holderKeys({ deployment }: State): readonly string[] {
+  return (deployment.resources ?? []).flatMap((resource) => holderKey(resource) ?? []);
+}
+
 /** Endpoint that a state's resources were made with; undefined for a state without any. */
 export function endpointOf({ deployment }: State): unknown {
   return deployment.resources?.find(({ type }) => type === PROVIDER)?.inputs?.["endpoint"];
