@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { check } from "./check";
 import type { demo } from "./demo";
 import type { doctor, DoctorOptions } from "./doctor";
+import type { explain } from "./explain";
 import { Failure } from "./failure";
 import type { handover, HandoverOptions } from "./handover";
 import type { plan, PlanOptions } from "./maintenance/plan";
@@ -33,6 +34,7 @@ function program(): Command {
   addVerify(trilane);
   addMaintenance(trilane);
   addRecover(trilane);
+  addExplain(trilane);
   return trilane;
 }
 
@@ -158,6 +160,13 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
   return number;
+function addExplain(trilane: Command): void {
+  trilane
+    .command("explain")
+    .argument("<stack>")
+    .description("say what to do about what a failed `pulumi up` printed; reads that on stdin")
+    .option("--json", "print JSON")
+    .action(async (stack: string, options: { json?: boolean }) => load<{ explain: typeof explain }>("./explain").explain(stack, { json: options.json === true }));
 }
 
 function portNumber(text: string): number {

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isHostStack, MAIN_HOST } from "../../components/model/settings";
 import { Failure } from "../failure";
+import { adviceFor } from "./advice";
 import type { Progress, Summary } from "./events";
 import { EventReader } from "./events";
 import { callPulumi, RUN_MARK } from "./pulumi";
@@ -52,7 +54,9 @@ const MOST_ERRORS = 5;
 function explain(stack: string, verb: string, code: number, summary: Summary, stderr: string): string {
   const said = [...summary.errors, ...(summary.errors.length === 0 ? [stderr.trim()] : [])].filter((text) => text !== "");
   const more = said.length - MOST_ERRORS;
-  return [`pulumi ${verb} (${stack}): ended with exit code ${code}`, ...said.slice(0, MOST_ERRORS), ...(more > 0 ? [`and ${more} more of the kind`] : [])].join("\n");
+  // Wrong settings say themselves what to do.
+  const next = said.some((text) => text.includes("; expected ")) ? [] : [`What to do: ${adviceFor(said.join("\n"), stack, isHostStack(stack) ? stack : MAIN_HOST)}`];
+  return [`pulumi ${verb} (${stack}): ended with exit code ${code}`, ...said.slice(0, MOST_ERRORS), ...(more > 0 ? [`and ${more} more of the kind`] : []), ...next].join("\n");
 }
 
 /** File of a stack's state in the local backend; undefined for other backends. */

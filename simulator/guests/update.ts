@@ -142,7 +142,8 @@ function forceDelete(change: Change, guest: GuestRecord, option: string, value: 
 
 /** A drive that was only pending leaves its volume as unused (update_vm_api). */
 function dropPendingDrive(guest: GuestRecord, vmid: number, option: string): void {
-  const drive = isDrive(option) && guest.pending[option] !== undefined ? parseDrive(option, guest.pending[option]) : undefined;
+  if (!isDrive(option)) return;
+  const drive = guest.pending[option] !== undefined ? parseDrive(option, guest.pending[option]) : undefined;
   const current = guest.config[option] === undefined ? undefined : parseDrive(option, guest.config[option]);
   if (drive !== undefined && drive.file !== current?.file && ownsVolume(vmid, drive.file)) addUnused(guest, drive.file);
 }

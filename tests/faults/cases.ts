@@ -11,8 +11,10 @@ export interface Case {
   readonly faults: readonly object[];
   /** What happens when the fault has met its request, while the run goes on. @default nothing more */
   readonly strike?: (lane: Lane, run: Running) => Promise<void>;
-  /** What the run must have said. @default anything: it was killed */
+  /** What the run must have said: what failed. @default anything: it was killed */
   readonly says?: RegExp;
+  /** What `trilane explain` must make of it: what to do. @default nothing is asked */
+  readonly explains?: RegExp;
   /** The run reaches its end all the same. @default false */
   readonly works?: true;
   /** What the message asks for before the next run. @default nothing but the next run */
@@ -68,36 +70,36 @@ const fault = (id: string, what: string, match: object, act: Act | object, more:
 
 /** Every kind of fault that the embedded host has, at the requests where it hurts. */
 export const FAULTS: readonly Case[] = [
-  fault("task-fails", "creation fails half-way", CREATE, { kind: "task-fails", text: "unable to create VM 3011 - import failed" }, { says: /import failed[\s\S]*run pulumi up again/ }),
+  fault("task-fails", "creation fails half-way", CREATE, { kind: "task-fails", text: "unable to create VM 3011 - import failed" }, { says: /import failed/, explains: /run pulumi up again/ }),
   fault("task-dies", "worker of the creation is killed", CREATE, { kind: "task-dies" }, {
-    says: /unexpected status[\s\S]*qm unlock/,
+    says: /unexpected status/, explains: /qm unlock/,
     remedy: { what: "qm unlock 3011", run: (lane) => lane.asRoot("PUT", "/nodes/pve1/qemu/3011/config", { delete: "lock", skiplock: "1" }) },
   }),
-  fault("task-hangs", "creation never ends; an admin stops its task", CREATE, { kind: "task-hangs" }, { says: /received interrupt[\s\S]*run pulumi up again/, strike: stopTask }),
-  fault("start-fails", "start fails", START, { kind: "task-fails", text: "start failed: QEMU exited with code 1" }, { says: /QEMU exited with code 1[\s\S]*run `?pulumi up`? again/ }),
+  fault("task-hangs", "creation never ends; an admin stops its task", CREATE, { kind: "task-hangs" }, { says: /received interrupt/, explains: /run pulumi up again/, strike: stopTask }),
+  fault("start-fails", "start fails", START, { kind: "task-fails", text: "start failed: QEMU exited with code 1" }, { says: /QEMU exited with code 1/, explains: /run `?pulumi up`? again/ }),
   fault("lock", "machine is locked by a backup", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "lock", lock: "backup" }, {
-    says: /VM is locked \(backup\)[\s\S]*wait until the backup/,
+    says: /VM is locked \(backup\)/, explains: /wait until the backup/,
     remedy: { what: "the backup ends", run: (lane) => lane.asRoot("PUT", "/nodes/pve1/qemu/3011/config", { delete: "lock", skiplock: "1" }) },
   }),
-  fault("500-create", "500 instead of a creation", CREATE, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout[\s\S]*run pulumi up again/ }),
-  fault("500-rules", "500 in the middle of the rules", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum[\s\S]*run pulumi up again/ }),
-  fault("596-create", "596 instead of a creation", CREATE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596[\s\S]*run pulumi up again/ }),
-  fault("596-rules", "596 in the middle of the rules", RULE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596[\s\S]*run pulumi up again/ }),
-  fault("500-facts", "500 while the program asks what is there", { verb: "GET", path: "/version" }, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout[\s\S]*expected/ }),
+  fault("500-create", "500 instead of a creation", CREATE, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout/, explains: /run pulumi up again/ }),
+  fault("500-rules", "500 in the middle of the rules", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /run pulumi up again/ }),
+  fault("596-create", "596 instead of a creation", CREATE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596/, explains: /run pulumi up again/ }),
+  fault("596-rules", "596 in the middle of the rules", RULE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596/, explains: /run pulumi up again/ }),
+  fault("500-facts", "500 while the program asks what is there", { verb: "GET", path: "/version" }, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout/, explains: /run pulumi up again/ }),
   fault("slow", "creation is answered after five seconds", CREATE, { kind: "slow", seconds: 5, when: "after" }, { works: true }),
-  fault("drop-create", "connection dropped after the creation", CREATE, { kind: "drop" }, { says: /EOF[\s\S]*run pulumi up again/ }),
-  fault("drop-rules", "connection dropped after a rule", RULE, { kind: "drop" }, { says: /EOF[\s\S]*run pulumi up again/ }),
-  fault("drop-start", "connection dropped after the start", START, { kind: "drop" }, { says: /did not answer|closed|socket hang up|run `?pulumi up`? again/ }),
-  fault("full", "storage is full", CREATE, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device[\s\S]*free room/ }),
-  fault("full-resize", "storage is full when the disk grows", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device[\s\S]*free room/ }),
+  fault("drop-create", "connection dropped after the creation", CREATE, { kind: "drop" }, { says: /EOF/, explains: /run pulumi up again/ }),
+  fault("drop-rules", "connection dropped after a rule", RULE, { kind: "drop" }, { says: /EOF/, explains: /run pulumi up again/ }),
+  fault("drop-start", "connection dropped after the start", START, { kind: "drop" }, { says: /cannot start, got/ }),
+  fault("full", "storage is full", CREATE, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
+  fault("full-resize", "storage is full when the disk grows", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
   fault("no-image", "image is gone before the creation", CREATE, { kind: "remove-volume", volume: "trilane-images:import/debian-13-25b430e6416b.qcow2" }, {
-    says: /import[\s\S]*pulumi up -s host --refresh/,
+    says: /import/, explains: /pulumi up -s host --refresh/,
     remedy: { what: "pulumi up -s host --refresh", run: (lane) => lane.run(["up", "--yes", "--skip-preview", "--refresh", "-s", "host"]).ended },
   }),
-  fault("restart-create", "host restarts after the creation", CREATE, { kind: "restart", seconds: 1 }, { says: /run pulumi up again/ }),
-  fault("restart-rules", "host restarts in the middle of the rules", RULE, { kind: "restart", seconds: 1 }, { says: /run pulumi up again/ }),
+  fault("restart-create", "host restarts after the creation", CREATE, { kind: "restart", seconds: 1 }, { says: /EOF|refused|reset/, explains: /run pulumi up again/ }),
+  fault("restart-rules", "host restarts in the middle of the rules", RULE, { kind: "restart", seconds: 1 }, { says: /EOF|refused|reset/, explains: /run pulumi up again/ }),
   fault("token", "token expires in the middle of the rules", RULE, { kind: "expire-token" }, {
-    says: /401[\s\S]*trilane handover/,
+    says: /401/, explains: /trilane handover/,
     remedy: { what: "the token is extended", run: (lane) => lane.asRoot("PUT", "/access/users/pulumi-only@pve/token/deploy", { expire: "0" }) },
   }),
 ];

@@ -1,3 +1,4 @@
+import { adviceFor } from "../../operations/engine/advice";
 import { outlived, type Case } from "./cases";
 import { differences } from "./end-state";
 import { kill, STACK, type Lane, type Snapshot } from "./lane";
@@ -16,8 +17,21 @@ export interface Result {
   readonly seconds: number;
 }
 
-/** Runs one case from the snapshot: the disturbed run, what the message asks for, the next run, and everything that must be equal. */
+/** Runs one case; what cannot be tried to its end is told as a difference, and the next case is tried. */
 export async function attempt(lane: Lane, one: Case, reference: Snapshot): Promise<Result> {
+  const since = Date.now();
+  try {
+    return await tryOut(lane, one, reference);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { id: one.id, what: one.what, first: "", remedy: "", second: "", faults: [`cannot be tried: ${text}`], seconds: (Date.now() - since) / 1000 };
+  } finally {
+    kill(outlived.splice(0));
+  }
+}
+
+/** Runs one case from the snapshot: the disturbed run, what the message asks for, the next run, and everything that must be equal. */
+async function tryOut(lane: Lane, one: Case, reference: Snapshot): Promise<Result> {
   const since = Date.now();
   await lane.restore(one.faults);
   const run = lane.up();
@@ -28,13 +42,14 @@ export async function attempt(lane: Lane, one: Case, reference: Snapshot): Promi
   const said = `${first.stdout}\n${first.stderr}`;
   if (one.works === true ? first.code !== 0 : first.code === 0 && one.says !== undefined) wrong.push(`the disturbed run ended with ${first.code}`);
   if (one.says?.test(said) === false) wrong.push(`the message lacks ${one.says.source}:\n${tail(said)}`);
+  const advice = adviceFor(said, STACK, "host");
+  if (one.explains?.test(advice) === false) wrong.push(`the advice lacks ${one.explains.source}: ${advice}`);
   lane.arm([]);
   const between = lane.snapshot().stack;
   await one.remedy?.run(lane);
 
   const second = await lane.up().ended;
   if (second.code !== 0) wrong.push(`the next run ended with ${second.code}:\n${tail(`${second.stdout}\n${second.stderr}`)}`);
-  kill(outlived.splice(0));
   wrong.push(...check(reference, lane.snapshot(), between.secrets));
   if (wrong.length === 0) wrong.push(...(await previewChanges(lane)));
   return {
