@@ -10,7 +10,7 @@ interface Circumstances {
 
 type Advice = (found: readonly string[], circumstances: Circumstances) => string;
 
-const again = ({ stack }: Circumstances): string => `run pulumi up again (-s ${stack})`;
+const again = ({ stack }: Circumstances): string => `run pulumi up again: pulumi up --refresh -s ${stack}`;
 
 /**
  * Words of Proxmox, of the way to it, and of the provider, and what to do about them; the first that fits counts. The

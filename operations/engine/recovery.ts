@@ -10,6 +10,8 @@ interface ExportedResource {
   readonly id?: string;
   /** It was deleted, and what replaces it is not there yet. */
   readonly pendingReplacement?: boolean;
+  /** What the provider could not finish after it had made the resource. */
+  readonly initErrors?: readonly string[];
   readonly parent?: string;
   readonly deletedWith?: string;
   readonly dependencies?: readonly string[];
@@ -28,6 +30,16 @@ interface Exported {
 const VM = "proxmoxve:index/vmLegacy:VmLegacy";
 
 /**
+ * Machines whose creation failed after the host had made them, for example with a disk that could not grow: the state
+ * has them as they should be, so that no later run would mend what is missing. One that was ever finished has parts,
+ * because its firewall follows; such a one failed in an update, and stays.
+ */
+export function halfMade(resources: readonly Pick<ExportedResource, "urn" | "type" | "initErrors" | "deletedWith">[]): ReadonlySet<string> {
+  const finished = new Set(resources.map(({ deletedWith }) => deletedWith));
+  return new Set(resources.filter(({ urn, type, initErrors = [] }) => type === VM && initErrors.length > 0 && !finished.has(urn)).map(({ urn }) => urn));
+}
+
+/**
  * The deployment without pending operations, and without what is gone already: resources whose replacement began,
  * because the engine had deleted these before the run was killed; machines that the host no longer has; and parts of a
  * machine whose deletion had begun, because it may be done, and what is left of them goes with the machine at the
@@ -38,8 +50,9 @@ function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlyS
   const { resources = [], ...rest } = deployment;
   const deleting = new Set((rest.pending_operations ?? []).filter(({ type }) => type === "deleting").map(({ resource }) => resource.urn));
   delete rest.pending_operations;
+  const half = halfMade(resources);
   const isGone = ({ urn, pendingReplacement, type, id, deletedWith }: ExportedResource): boolean =>
-    pendingReplacement === true || (type === VM && vmids?.has(Number(id)) === false) || (deletedWith !== undefined && deleting.has(urn));
+    pendingReplacement === true || half.has(urn) || (type === VM && vmids?.has(Number(id)) === false) || (deletedWith !== undefined && deleting.has(urn));
   const gone = new Set<string>();
   // A state lists a resource after everything that it depends on.
   const kept = resources.filter((resource) => {
@@ -62,9 +75,12 @@ function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlyS
  */
 export async function recover(target: Target, stack: string): Promise<string[]> {
   const done = await freeStack(target, stack);
-  const pending = checkpointOf(target, stack)?.pending.length ?? 0;
-  if (pending === 0) return done;
+  const { pending: operations = [], resources = [] } = checkpointOf(target, stack) ?? {};
+  const [pending, half] = [operations.length, halfMade(resources).size];
+  if (pending + half === 0) return done;
   const text = await pulumi(target, ["stack", "export"], { stack });
   await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.(stack))) });
-  return [...done, `${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
+  const dropped = pending === 0 ? [] : [`${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
+  const unmade = half === 0 ? [] : [`${stack}: took ${half === 1 ? "a machine" : `${half} machines`} that could not be finished out of the state; the next run makes ${half === 1 ? "it" : "them"} again`];
+  return [...done, ...dropped, ...unmade];
 }

@@ -20,10 +20,11 @@ export function hostState(directory: string): Record<string, string> {
   return Object.fromEntries(Object.entries(found).map(([name, record]) => [name, JSON.stringify(sorted(record))]));
 }
 
+/** Keys in order; an expiry of 0 says the same as none. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).filter(([key, inner]) => key !== "expire" || inner !== 0).map(([key, inner]) => [key, sorted(inner)]));
 }
 
 /** How one state differs from another, one line each; empty when they are equal. */

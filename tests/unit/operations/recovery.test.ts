@@ -116,3 +116,11 @@ test("a part of a machine whose deletion had begun goes from the state: it may b
   await recover(fake.target(), "dev");
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine, other] } });
 });
+
+test("a machine that could not be finished goes from the state, so that it is made again; one that failed in an update stays", async () => {
+  const machine = (vmid: number) => ({ urn: `urn:pulumi:dev::trilane::proxmoxve:index/vmLegacy:VmLegacy::vm-${vmid}`, type: "proxmoxve:index/vmLegacy:VmLegacy", id: String(vmid), initErrors: ["error resizing disk"] });
+  const firewall = { urn: "urn:pulumi:dev::trilane::a:b:Options::options", type: "a:b:Options", deletedWith: machine(3012).urn };
+  state({ resources: [machine(3011), machine(3012), firewall] });
+  expect(await recover(fake.target(), "dev")).toEqual(["dev: took a machine that could not be finished out of the state; the next run makes it again"]);
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine(3012), firewall] } });
+});

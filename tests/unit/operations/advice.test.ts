@@ -1,0 +1,21 @@
+import { adviceFor } from "../../../operations/engine/advice";
+
+const again = "run pulumi up again: pulumi up --refresh -s dev";
+
+test.each([
+  ["error: 500 VM is locked (create)\n PUT qemu/3011/config", `a task of the host died and left the lock create; free the machine on the host with qm unlock 3011, then ${again}`],
+  ["task failed: unexpected status", `a task of the host died; free the machine on the host with qm unlock <vmid>, then ${again}`],
+  ["VM is locked (backup)", `the machine is busy; wait until the backup has ended (its task list says when), then ${again}`],
+  ["qemu-img: error while writing: No space left on device", `the storage is full; free room on it or enlarge it, then ${again}`],
+  ["cannot import from 'trilane-images:import/x.qcow2' - qemu-img", `the image is gone from the host; bring it back with pulumi up -s host-b --refresh, then ${again}`],
+  ["401 Authentication failed!", `the token has expired or is unknown; extend it on the host, or make another one (pulumi up -s host-b --refresh, then trilane handover dev), then ${again}`],
+  ["403 Permission check failed (/vms/3011, VM.Audit)", `the token lacks this right; its role comes with pulumi up -s host-b, then ${again}`],
+  ["received interrupt", `somebody stopped the task on the host; ${again}`],
+  ["Put \"https://pve1:8006\": EOF", `the host did not answer to the end; look whether it is up, then ${again}: what it had done by then is found and taken on`],
+  ["received an HTTP 596 response", `the host did not answer to the end; look whether it is up, then ${again}: what it had done by then is found and taken on`],
+  ["something new", `look at the task list of the host for what went wrong, mend it, then ${again}`],
+])("%s", (said, advice) => expect(adviceFor(said, "dev", "host-b")).toBe(advice));
+
+test("a host stack's own token is set, not handed over", () => {
+  expect(adviceFor("401", "host", "host")).toContain("set another one as trilane:apiToken");
+});
