@@ -160,6 +160,8 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
   return number;
+}
+
 function addExplain(trilane: Command): void {
   trilane
     .command("explain")

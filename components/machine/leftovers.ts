@@ -40,7 +40,7 @@ export const leftVm: Leftover = {
  * Whether a configuration says nothing but that the number is taken: Proxmox writes the rest when the disks are there
  * (qemu-server API2/Qemu.pm create_and_lock_config), so that is what a worker leaves that was killed on the way.
  */
-function isBare(config: z.infer<typeof Config>): boolean {
+export function isBare(config: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(config).every((option) => option === "digest" || option === "lock");
 }
 

@@ -129,8 +129,12 @@ export class Listener {
 
 /** What a fault makes of a request; nobody waits for a caller that is gone. */
 function orGone(request: IncomingMessage, outcome: Promise<Outcome> | undefined): Promise<Outcome> | undefined {
-  const gone = new Promise<Outcome>((resolve) => request.socket.once("close", () => resolve("held")));
-  return outcome === undefined ? undefined : Promise.race([outcome, gone]);
+  if (outcome === undefined) return undefined;
+  return new Promise((resolve, reject) => {
+    const gone = (): void => resolve("held");
+    request.socket.once("close", gone);
+    outcome.then(resolve, reject).finally(() => request.socket.off("close", gone));
+  });
 }
 
 /** Leaves a request without an answer; a connection that is held stays until its caller ends it. */
