@@ -26,7 +26,7 @@ async function withoutRules(): Promise<Readonly<Record<string, Omit<Machine, "ru
 }
 
 const vmids = (machines: Readonly<Record<string, { readonly vmid: number }>>, environment: string): readonly number[] =>
-  Object.entries(machines).filter(([name]) => name.startsWith(`${environment}-`)).map(([, { vmid }]) => vmid).sort();
+  Object.entries(machines).filter(([name]) => name.startsWith(`${environment}-`) && !name.endsWith("-data")).map(([, { vmid }]) => vmid).sort();
 
 test("two environments: a change arrives, and then nothing is left to do", async () => {
   const restore = clone.edit("stacks/estate.ts", (text) => text.replace("standard: { cores: 2, memoryMiB: 4096,", "standard: { cores: 2, memoryMiB: 5120,"));
