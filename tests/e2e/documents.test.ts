@@ -2,10 +2,13 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hostPrivileges } from "../../components/model/rights";
 import type { Simulator } from "../../simulator/simulator";
 import { startSimulator } from "../../simulator/simulator";
 import { Api } from "./estate/api";
 import { Clone, execute, mustWork, PROJECT, SCHEMA } from "./estate/clone";
+import { callsOf, hostBlocks, runOnHost } from "./estate/proxmox-shell";
+import { snapshot } from "./estate/snapshot";
 import { sharedEstate } from "./estate/start";
 
 /** The documents that show commands. */
@@ -34,37 +37,34 @@ test("README.md, on the estate that is kept", async () => {
   expect(stdout).toMatch(/43 unchanged/);
 });
 
-/** Makes the user, role and token that docs/proxmox.md asks for, with exactly the privileges that it lists. */
-async function hostToken({ endpoint, caFile, tokenFile }: Simulator): Promise<string> {
-  const root = new Api(endpoint, caFile, readFileSync(tokenFile, "utf8").trim());
-  const listed = /^ {2}```text\n([\s\S]*?)^ {2}```$/m.exec(readFileSync(join(PROJECT, "docs", "proxmox.md"), "utf8"))?.[1] ?? "";
-  const post = async (path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> => {
-    const { status, reason, data } = await root.call("POST", path, parameters);
-    if (status !== 200) throw new Error(`POST ${path}: ${status} ${reason}`);
-    return data;
-  };
-  await post("/access/roles", { roleid: "TrilaneHost", privs: listed.trim().split(/\s+/).join(",") });
-  await post("/access/users", { userid: "trilane@pve" });
-  const token = (await post("/access/users/trilane@pve/token/host", { privsep: "0" })) as { "full-tokenid": string; value: string };
-  expect(await root.call("PUT", "/access/acl", { path: "/", roles: "TrilaneHost", users: "trilane@pve" })).toMatchObject({ status: 200 });
-  return `${token["full-tokenid"]}=${token.value}\n`;
-}
+const GUIDE = "docs/proxmox.md";
+
+test("the rights that the guide gives are those that the doctor wants", () => {
+  const [role] = callsOf(hostBlocks(GUIDE)[1] ?? "");
+  expect((role?.parameters["privs"] ?? "").split(/\s+/).sort()).toEqual(hostPrivileges({ major: 9, minor: 2 }));
+});
 
 describe("docs/proxmox.md, on a host that is not the demo's", () => {
   let home: string;
   let host: Simulator;
+  let root: Api;
   let clone: Clone;
+  let before: Record<string, unknown>;
 
   beforeAll(async () => {
     home = realpathSync(mkdtempSync(join(tmpdir(), "trilane-documents-")));
     host = await startSimulator({ directory: join(home, "host"), ...(SCHEMA === undefined ? {} : { schema: SCHEMA }) });
+    root = new Api(host.endpoint, host.caFile, readFileSync(host.tokenFile, "utf8").trim());
     clone = Clone.create();
-    // What the document asks a person to edit and to copy.
+    // What the document asks a person to edit, to copy and to do on the host.
     const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl admin";
     clone.edit("Pulumi.host.yaml", (text) => text.replace(/trilane:endpoint: .*/, `trilane:endpoint: ${host.endpoint}`).replace("ssh-ed25519 REPLACE-WITH-YOUR-PUBLIC-KEY", key));
     mkdirSync(join(home, "trilane"));
     cpSync(host.caFile, join(home, "trilane", "ca.pem"));
-    writeFileSync(join(home, "trilane", "host-token"), await hostToken(host), { mode: 0o600 });
+    const [bridge = "", token = ""] = hostBlocks(GUIDE);
+    await runOnHost(root, bridge);
+    before = await snapshot(root);
+    writeFileSync(join(home, "trilane", "host-token"), `${(await runOnHost(root, token)) ?? ""}\n`, { mode: 0o600 });
   });
 
   afterAll(async () => {
@@ -73,16 +73,29 @@ describe("docs/proxmox.md, on a host that is not the demo's", () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test("brings up host and dev, and takes them down again", async () => {
-    const before = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
+  test("examines the host, brings up and verifies all stacks, and takes them down again", async () => {
+    const file = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
     const cache = process.env["TRILANE_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache"), "trilane");
-    const { stdout } = mustWork(await runBlocks("docs/proxmox.md", clone, { HOME: home, TRILANE_CACHE: cache }));
-    expect(stdout).toMatch(/43 unchanged/);
+    const { stdout } = mustWork(await runBlocks(GUIDE, clone, { HOME: home, TRILANE_CACHE: cache }));
+    expect(stdout).toContain("host: ready, nothing is in the way");
+    for (const environment of ["dev", "test", "prod"]) expect(stdout).toContain(`${environment}: ready, nothing is in the way`);
+    expect(stdout).toContain("host, dev, test, prod: what is deployed is what the plan says");
     expect(stdout).toMatch(/- 69 deleted/);
     const after = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
-    expect(after).not.toBe(before);
+    expect(after).not.toBe(file);
     expect(after).toMatch(/trilane:apiToken:\s+secure: v1:/);
     expect(existsSync(clone.path(".trilane", "simulator"))).toBe(false);
     expect(host.refusals()).toEqual([]);
+  }, 600_000);
+
+  test("leaves the host as it was before anything was made by hand", async () => {
+    await runOnHost(root, hostBlocks(GUIDE)[2] ?? "");
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("lets back in who is locked out: the console's command switches the firewall off", async () => {
+    await root.call("PUT", "/cluster/firewall/options", { enable: "1" });
+    await runOnHost(root, hostBlocks(GUIDE)[3] ?? "");
+    expect(await root.get("/cluster/firewall/options")).toMatchObject({ enable: 0 });
   });
 });

@@ -6,7 +6,7 @@ import type { TransportFacts } from "../../../../components/model/doctor/facts";
 import type { Finding } from "../../../../components/model/finding";
 import { hostPrivileges } from "../../../../components/model/rights";
 import type { Deployed } from "../../../../components/model/verify/deployed";
-import { deployed, dev, subject, withStranger } from "../verify/sample";
+import { deployed, dev, ofDev, subject, withStranger } from "../verify/sample";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const rights = hostPrivileges({ major: 9, minor: 2 });
@@ -102,7 +102,7 @@ test.each<readonly [string, Partial<TransportFacts>, readonly string[]]>([
 
 const seen: EnvironmentFacts = {
   version: "9.2.11",
-  privileges: deployed.privileges,
+  privileges: ofDev,
   nodes: [{ name: "pve1", images: [dev.image.volume], imageBytes: 3 * 1024 ** 3, storageAvailableGiB: 100, volumes: undefined }],
   existing: [],
 };
@@ -111,7 +111,7 @@ test("an environment's own token: what `up` refuses, and what is too much", () =
   const token = "pulumi-dev@pve!deploy=x1";
   expect(examineEnvironment(dev, token, seen)).toEqual([]);
   expect(lines(examineEnvironment(dev, "root@pam!x1=1", undefined))).toEqual(["environment stack dev trilane:apiToken: belongs to root@pam; expected a token of pulumi-dev@pve; run npx trilane handover dev"]);
-  expect(lines(examineEnvironment(dev, token, { ...seen, version: "10.1", nodes: [], privileges: { ...deployed.privileges, "/": ["Sys.Audit"] } }))).toEqual([
+  expect(lines(examineEnvironment(dev, token, { ...seen, version: "10.1", nodes: [], privileges: { ...ofDev, "/": ["Sys.Audit"] } }))).toEqual([
     "rights-extra stack dev trilane:apiToken: also has Sys.Audit on /; expected the rights of its environment alone; see who gave it on the host: pveum acl list",
     "version-new Pulumi.host.yaml trilane:endpoint: Proxmox VE 10.1 is newer than what this was tested with; expected Proxmox VE 9.2 or another 9; look for a newer release of this project first",
   ]);

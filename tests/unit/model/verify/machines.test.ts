@@ -2,14 +2,14 @@ import { describeProblem } from "../../../../components/model";
 import { verifyAll, verifyEnvironment } from "../../../../components/model/verify";
 import type { VERIFY_CHECKS } from "../../../../components/model/verify";
 import type { Deployed, DeployedGuest } from "../../../../components/model/verify/deployed";
-import { deployed, dev, subject, withConfig, withGuest, withStranger } from "./sample";
+import { deployed, dev, ofDev, subject, withConfig, withGuest, withStranger } from "./sample";
 
 const all = (what: Deployed) => verifyAll(subject, what);
 const told = (what: Deployed) => all(what).map((finding) => `${finding.check} ${describeProblem(finding)}`);
 
 test("what is as the plan says has no finding, seen by the host's token and by an environment's own", () => {
   expect(all(deployed)).toEqual([]);
-  expect(verifyEnvironment(subject, dev, { ...deployed, guests: deployed.guests.filter(({ pool }) => pool === "dev"), datacenter: undefined, storages: undefined, backups: undefined, users: [], grants: [] })).toEqual([]);
+  expect(verifyEnvironment(subject, dev, { ...deployed, privileges: ofDev, guests: deployed.guests.filter(({ pool }) => pool === "dev"), datacenter: undefined, storages: undefined, backups: undefined, users: [], grants: [] })).toEqual([]);
 });
 
 const OWN = 3010;

@@ -3,6 +3,7 @@ import { planEstate } from "../../../../components/model";
 import type { EnvironmentPlan, FirewallRule, MachinePlan } from "../../../../components/model";
 import type { Subject } from "../../../../components/model/verify";
 import type { Deployed, DeployedGuest, DeployedRule } from "../../../../components/model/verify/deployed";
+import { hostPrivileges } from "../../../../components/model/rights";
 import { sample } from "../sample";
 
 const plan = planEstate(sample);
@@ -89,8 +90,11 @@ export const deployed: Deployed = {
     { id: "root@pam", enabled: true, groups: [], tokens: [{ name: "backup", separated: true, expire: 0 }] },
   ],
   grants: [...host.access.flatMap(({ user, grants }) => grants.map(({ path, role, propagate }) => ({ path, role, propagate, holder: user }))), { path: "/", role: "TrilaneHost", holder: "trilane@pve", propagate: true }],
-  privileges: Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []])),
+  privileges: { "/": hostPrivileges({ major: 9, minor: 2 }) },
 };
+
+/** What the token of dev may do. */
+export const ofDev: Deployed["privileges"] = Object.fromEntries(dev.access.grants.map(({ role, path }) => [path, dev.access.roles.find(({ id }) => id === role)?.privileges ?? []]));
 
 /** With one guest changed. */
 export function withGuest(vmid: number, change: (guest: DeployedGuest) => DeployedGuest): Deployed {
