@@ -41,3 +41,11 @@ export function hostPrivileges({ major }: ProxmoxVersion): readonly string[] {
     "VM.Config.Disk", "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor", "VM.PowerMgmt",
   ].sort(byText);
 }
+
+/** Without these on `/`, Proxmox leaves out of its lists what it hides. */
+const READING = ["Datastore.Audit", "Permissions.Modify", "Pool.Audit", "SDN.Audit", "Sys.Audit", "User.Modify", "VM.Audit"];
+
+/** What a host's token lacks to see everything; empty for one that does. */
+export function hiddenFrom(held: Privileges): readonly string[] {
+  return READING.filter((privilege) => !(ownValue(held, "/") ?? []).includes(privilege));
+}

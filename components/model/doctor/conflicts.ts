@@ -31,7 +31,9 @@ function checkNames(subject: Subject, deployed: Deployed): readonly Finding[] {
     ...compareAccess(scope, deployed),
     ...(deployed.datacenter === undefined ? [] : compareNames(host, host.networks, deployed.datacenter, stack, "")),
   ];
-  const taken = compared.filter(({ check }) => TAKEN.has(check)).map(({ place, problem, expected, next }) => found("name-taken", place, `is there already, and ${problem}`, expected, next === "" ? MOVE_AWAY : next));
+  // Another token of the host stack's own user is in nobody's way: verification tells of it.
+  const own = `${stack} user ${deployed.reader.split("!")[0]}`;
+  const taken = compared.filter(({ check, place }) => TAKEN.has(check) && place !== own).map(({ place, problem, expected, next }) => found("name-taken", place, `is there already, and ${problem}`, expected, next === "" ? MOVE_AWAY : next));
   return [...taken, ...checkPools(host, deployed)];
 }
 

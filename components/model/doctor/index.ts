@@ -4,10 +4,9 @@ import { checkEnvironmentFacts, checkHostFacts, hostCautions, parseVersion, type
 import { bySeverity, type Finding } from "../finding";
 import { DEFAULT_PROXMOX } from "../input";
 import { settingsPlace } from "../place";
-import { extraRights } from "../rights";
+import { extraRights, hiddenFrom } from "../rights";
 import { checkToken } from "../token";
 import type { Subject } from "../verify";
-import type { Deployed } from "../verify/deployed";
 import { checkFree } from "./capacity";
 import { found, fromProblems } from "./checks";
 import { checkConflicts } from "./conflicts";
@@ -21,12 +20,14 @@ export const NEWEST_TESTED = { major: 9, minor: 2 } as const;
 export function examineHost(subject: Subject, { facts, deployed }: HostExamination, now: number): readonly Finding[] {
   const { host } = subject;
   const proxmox = parseVersion(facts.version) ?? DEFAULT_PROXMOX;
+  const first = [...checkHostToken(host.stack, deployed, proxmox, now), ...checkNewVersion(host.stack, facts.version)];
+  // What is hidden from the token would look missing, or free.
+  const hidden = hiddenFrom(deployed.privileges);
+  if (hidden.length > 0) return bySeverity([...first, found("unseen", `stack ${host.stack}`, `${deployed.reader} does not see the whole host, so nothing more was looked at`, `${hidden.join(", ")} on /`, "give its user the role of docs/proxmox.md on /")]);
   return bySeverity([
     ...fromProblems("host", checkHostFacts(host, facts)),
-    ...checkNewVersion(host.stack, facts.version),
+    ...first,
     ...hostCautions(host, facts).map((text) => caution(host.stack, text)),
-    ...checkHostToken(host.stack, deployed, proxmox, now),
-    ...checkSeen(host.stack, deployed),
     ...checkFree(subject, facts, deployed),
     ...checkConflicts(subject, deployed),
   ]);
@@ -55,12 +56,6 @@ function checkNewVersion(stack: string, version: string): readonly Finding[] {
 function caution(stack: string, text: string): Finding {
   const end = text.lastIndexOf("; ");
   return found("caution", `stack ${stack}`, text.slice(0, end), "nothing that `up` warns of", text.slice(end + 2));
-}
-
-function checkSeen(stack: string, { datacenter, storages, backups }: Deployed): readonly Finding[] {
-  const wanted = [["the firewall of the datacenter", datacenter], ["storages", storages], ["backup jobs", backups]] as const;
-  const hidden = wanted.filter(([, value]) => value === undefined).map(([what]) => what);
-  return hidden.length === 0 ? [] : [found("unseen", `stack ${stack}`, `${hidden.join(", ")} cannot be read`, "a token that may read them", "give its user the role of docs/proxmox.md on /")];
 }
 
 export { DOCTOR_CHECKS } from "./checks";

@@ -24,7 +24,9 @@ function checkRights(place: string, { privileges, reader }: Deployed, proxmox: P
   const lacking = hostPrivileges(proxmox).filter((privilege) => !held.includes(privilege));
   if (lacking.length === 0) return [];
   const problem = `${reader} lacks ${lacking.join(", ")} on /`;
-  if (separated) return [found("token-separated", place, `has Privilege Separation, and ${problem}`, "the rights of its user", "make the token again with Privilege Separation off: pveum user token add … --privsep 0")];
+  // A token without any right does not even see that it is a separated one.
+  const blind = Object.keys(privileges).length === 0;
+  if (separated || blind) return [found("token-separated", place, blind ? `${reader} has no rights at all: it was made with Privilege Separation, or its user has none` : `has Privilege Separation, and ${problem}`, "the rights of its user", "make the token again with Privilege Separation off: pveum user token add … --privsep 0")];
   return [found("rights-missing", place, problem, "every right that the host stack needs", "give its user the role of docs/proxmox.md on /")];
 }
 

@@ -1,7 +1,7 @@
 /** Holds what is deployed against the plan: a pure comparison of what the API tells, without any state of Pulumi. */
 import { bySeverity, type Finding } from "../finding";
 import type { EnvironmentPlan, HostPlan } from "../plan";
-import { extraRights, missingRights } from "../rights";
+import { extraRights, hiddenFrom, missingRights } from "../rights";
 import { compareAccess, compareRoles } from "./access";
 import { found } from "./checks";
 import type { Deployed } from "./deployed";
@@ -27,15 +27,24 @@ export interface Subject {
 
 const GIVE_RIGHTS = "give the token the rights that docs/proxmox.md lists";
 
+/** A token that does not see everything would find everything missing. */
+function blind({ host }: Subject, { privileges, reader }: Deployed): readonly Finding[] {
+  const lacking = hiddenFrom(privileges);
+  return lacking.length === 0 ? [] : [found("unseen", `${host.stack} token`, `${reader} lacks ${lacking.join(", ")} on /, so nothing was compared`, "a token that may read everything", GIVE_RIGHTS)];
+}
+
 /** Everything: what the host stack made, and every machine. Needs the host's token: what it may not see is a finding. */
 export function verifyAll(subject: Subject, deployed: Deployed): readonly Finding[] {
   const remedies = remediesOf(subject.project);
+  const hidden = blind(subject, deployed);
+  if (hidden.length > 0) return hidden;
   return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => [...compareMachines(plan, deployed.guests, remedies), ...compareData(plan, deployed.guests, remedies)]), ...verifyStrangers(subject, deployed)]);
 }
 
 /** What the host stack made, without the machines of the environments. */
 export function verifyHost(subject: Subject, deployed: Deployed): readonly Finding[] {
-  return bySeverity([...verifyShared(subject, deployed, remediesOf(subject.project)), ...verifyStrangers(subject, deployed)]);
+  const hidden = blind(subject, deployed);
+  return hidden.length > 0 ? hidden : bySeverity([...verifyShared(subject, deployed, remediesOf(subject.project)), ...verifyStrangers(subject, deployed)]);
 }
 
 /** One environment, as its own token sees it: its machines, its pool, its roles and its rights. */

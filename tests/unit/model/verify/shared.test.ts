@@ -34,7 +34,7 @@ test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly strin
   ["ipset-differs", "empty", datacenter({ ipsets: { ...dc?.ipsets, env_prod: [] } }), [`host ipset env_prod: is empty; expected 10.30.0.0/24; ${refresh}`]],
   ["alias-missing", "local_network", datacenter({ aliases: {} }), [`host alias local_network: is missing; expected 10.99.0.1; ${refresh}`]],
   ["alias-differs", "local_network", datacenter({ aliases: { local_network: "10.99.0.0/24" } }), [`host alias local_network: is 10.99.0.0/24; expected 10.99.0.1; ${refresh}`]],
-  ["unseen", "nearly everything", { ...deployed, privileges: { "/": ["VM.Audit"] }, pools: {}, users: [] }, [`host token: trilane@pve!host lacks Datastore.Audit, Permissions.Modify, Pool.Audit, Sys.Audit, User.Modify on /, so nothing was compared; expected a token that may read everything; ${rights}`]],
+  ["unseen", "nearly everything", { ...deployed, privileges: { "/": ["VM.Audit"] }, pools: {}, users: [] }, [`host token: trilane@pve!host lacks Datastore.Audit, Permissions.Modify, Pool.Audit, SDN.Audit, Sys.Audit, User.Modify on /, so nothing was compared; expected a token that may read everything; ${rights}`]],
   ["unseen", "datacenter", { ...deployed, datacenter: undefined }, [`host datacenter: its firewall cannot be read; expected a token that may read it; ${rights}`]],
   ["unseen", "node", { ...deployed, nodes: {} }, [`host node pve1: its firewall cannot be read; expected a token that may read it; ${rights}`]],
   ["unseen", "lists", { ...deployed, storages: undefined, backups: undefined }, [`host: its storages cannot be read; expected a token that may read them; ${rights}`, `host: its backup jobs cannot be read; expected a token that may read them; ${rights}`]],
