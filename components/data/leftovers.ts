@@ -1,19 +1,29 @@
 import { z } from "zod";
+import type { HostConnection } from "../host/connection";
+import type { Inputs, Leftover } from "../host/leftovers";
 import { isBare, leftVm } from "../machine/leftovers";
-import type { Leftover } from "../host/leftovers";
+
+const Options = z.record(z.string(), z.unknown());
+const Guests = z.array(z.object({ vmid: z.number(), node: z.string(), type: z.string() }));
+const Found = z.looseObject({ config: z.looseObject({}), users: z.array(z.number()) });
 
 /**
- * A holder whose creation was interrupted: our name, stopped, and without any firewall. No machine starts on its disks
- * before it has one, so they were never written to. A holder that has one may hold data: it stays and is reported.
+ * A holder whose creation was interrupted: our name, stopped, without any firewall, and no machine has its disks. No
+ * machine starts on them before the holder has a firewall, so they were never written to. Any other one may hold data:
+ * it stays and is reported.
  */
 export const leftHolder: Leftover = {
   ...leftVm,
   kind: "holder",
+  find: async (host, inputs) => {
+    const found = await leftVm.find(host, inputs);
+    return found === undefined ? undefined : { ...found, users: await usersOf(host, inputs) };
+  },
   strange: (found, inputs) => {
-    const { config } = z.object({ config: z.looseObject({}) }).parse(found);
+    const { config, users } = Found.parse(found);
     // Its disks cannot be told from older ones of this number, which hold data.
     if (isBare(config)) return "and nothing but its number is left of a creation that was killed; look at the disks of this number and remove it on the host";
-    return leftVm.strange(found, inputs);
+    return leftVm.strange(found, inputs) ?? (users[0] === undefined ? undefined : `and VM ${users[0]} has a disk of it, so it may hold data`);
   },
   remove: async (host, inputs, found) => {
     const { nodeName, vmId } = inputs;
@@ -21,3 +31,12 @@ export const leftHolder: Leftover = {
     await leftVm.remove(host, inputs, found);
   },
 };
+
+/** VMIDs of the machines that have a volume of a holder, as far as the token sees them. */
+async function usersOf(host: HostConnection, { vmId }: Inputs): Promise<readonly number[]> {
+  const guests = Guests.parse(await host.get("/cluster/resources", { type: "vm" })).filter(({ vmid, type }) => type === "qemu" && vmid !== Number(vmId));
+  const own = new RegExp(`[:/]vm-${String(vmId)}-`);
+  const uses = async ({ node, vmid }: (typeof guests)[number]): Promise<boolean> => Object.values(Options.parse(await host.get(`/nodes/${node}/qemu/${vmid}/config`))).some((value) => own.test(String(value)));
+  const answers = await Promise.all(guests.map(uses));
+  return guests.filter((_, index) => answers[index]).map(({ vmid }) => vmid);
+}

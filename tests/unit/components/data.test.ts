@@ -90,8 +90,10 @@ describe("at the host", () => {
   const host = () => new HostConnection(api.endpoint, "pulumi-dev@pve!t1=x");
   const changes = () => api.requests.filter(({ method }) => method !== "GET").map(({ method, path: at, body }) => [method, at, body].filter((part) => part !== "").join(" "));
 
-  const found = (options: object): void => {
-    const answers: Record<string, unknown> = { [`${path}/config`]: { name: "dev-web-1-data", protection: 1 }, [`${path}/status/current`]: { status: "stopped" }, [`${path}/firewall/options`]: options, [`${path}/firewall/rules`]: [] };
+  const found = (options: object, scsi1 = "dev-disks:3011/vm-3011-disk-0.qcow2"): void => {
+    const answers: Record<string, unknown> = {
+      "/cluster/resources?type=vm": [{ vmid: 3011, node: "pve1", type: "qemu" }, { vmid: 3511, node: "pve1", type: "qemu" }], "/nodes/pve1/qemu/3011/config": { scsi1 },
+      [`${path}/config`]: { name: "dev-web-1-data", protection: 1 }, [`${path}/status/current`]: { status: "stopped" }, [`${path}/firewall/options`]: options, [`${path}/firewall/rules`]: [] };
     api.reply = ({ method, path: at }): Reply => (at.includes("/tasks/") ? { data: { status: "stopped", exitstatus: "OK" } } : method === "GET" ? { data: answers[at] } : { data: method === "DELETE" ? "UPID:x" : null });
   };
   const clear = () => new Leftovers(host(), new Set()).cleared(leftHolder, "web-1-data-vm", { nodeName: "pve1", vmId: 3511, name: "dev-web-1-data" });
@@ -105,6 +107,12 @@ describe("at the host", () => {
   test("a holder that may hold data stays, and is told", async () => {
     found({ enable: 1 });
     await expect(clear()).rejects.toThrow("holder 3511: exists on the host and is not in the state of this stack, and it has a firewall, so it may have been in use; expected none; remove it from the host if nobody needs it, or import it");
+    expect(changes()).toEqual([]);
+  });
+
+  test("a holder whose disk a machine has stays, too, whatever became of its firewall", async () => {
+    found({}, "dev-disks:3511/vm-3511-disk-0.qcow2,size=50G");
+    await expect(clear()).rejects.toThrow("and VM 3011 has a disk of it, so it may hold data");
     expect(changes()).toEqual([]);
   });
 
