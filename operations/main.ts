@@ -5,6 +5,7 @@ import type { demo } from "./demo";
 import type { doctor, DoctorOptions } from "./doctor";
 import type { explain } from "./explain";
 import { Failure } from "./failure";
+import type { faults } from "./faults";
 import type { handover, HandoverOptions } from "./handover";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
@@ -35,6 +36,7 @@ function program(): Command {
   addMaintenance(trilane);
   addRecover(trilane);
   addExplain(trilane);
+  addFaults(trilane);
   return trilane;
 }
 
@@ -169,6 +171,16 @@ function addExplain(trilane: Command): void {
     .description("say what to do about what a failed `pulumi up` printed; reads that on stdin")
     .option("--json", "print JSON")
     .action(async (stack: string, options: { json?: boolean }) => load<{ explain: typeof explain }>("./explain").explain(stack, { json: options.json === true }));
+}
+
+function addFaults(trilane: Command): void {
+  trilane
+    .command("faults")
+    .description("kill pulumi and the host at every step of an `up`, let go wrong what can, and hold what the next `up` reaches (--help for its options)")
+    .argument("[options...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (_: readonly string[], __: unknown, command: Command) => load<{ faults: typeof faults }>("./faults").faults(command.args));
 }
 
 function portNumber(text: string): number {

@@ -63,13 +63,20 @@ async function hostKilled(lane: Lane): Promise<void> {
   await lane.startHost();
 }
 
-const CREATE = { verb: "POST", path: "/nodes/*/qemu" };
+/** The holder of the data is made first, then the machine. */
+const HOLDER = { verb: "POST", path: "/nodes/*/qemu" };
+const CREATE = { ...HOLDER, nth: 2 };
 const START = { verb: "POST", path: "/nodes/*/qemu/*/status/start" };
 const RULE = { verb: "POST", path: "/nodes/*/qemu/*/firewall/rules", nth: 3 };
 const fault = (id: string, what: string, match: object, act: Act | object, more: Partial<Case>): Case => ({ id, what, faults: [{ name: id, match, act }], ...more });
 
 /** Every kind of fault that the embedded host has, at the requests where it hurts. */
 export const FAULTS: readonly Case[] = [
+  fault("holder-fails", "creation of the data's holder fails half-way", HOLDER, { kind: "task-fails", text: "unable to create VM 3511 - lvcreate failed" }, { says: /lvcreate failed/, explains: /run pulumi up again/ }),
+  fault("holder-dies", "worker of the holder's creation is killed", HOLDER, { kind: "task-dies" }, {
+    says: /unexpected status/, explains: /qm unlock/,
+    remedy: { what: "qm unlock 3511 and qm destroy 3511", run: (lane) => removeOnHost(lane, 3511) },
+  }),
   fault("task-fails", "creation fails half-way", CREATE, { kind: "task-fails", text: "unable to create VM 3011 - import failed" }, { says: /import failed/, explains: /run pulumi up again/ }),
   fault("task-dies", "worker of the creation is killed", CREATE, { kind: "task-dies" }, {
     says: /unexpected status/, explains: /qm unlock/,
@@ -81,11 +88,13 @@ export const FAULTS: readonly Case[] = [
     says: /VM is locked \(backup\)/, explains: /wait until the backup/,
     remedy: { what: "the backup ends", run: (lane) => lane.asRoot("PUT", "/nodes/pve1/qemu/3011/config", { delete: "lock", skiplock: "1" }) },
   }),
-  fault("500-create", "500 instead of a creation", CREATE, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout/, explains: /run pulumi up again/ }),
+  fault("500-create", "500 instead of a creation", CREATE, { kind: "answer", status: 500, message: "unable to open file - Input/output error" }, { says: /Input\/output error/, explains: /run pulumi up again/ }),
+  fault("timeout-create", "500 got timeout instead of a creation", CREATE, { kind: "answer", status: 500, message: "got timeout" }, { works: true }),
   fault("500-rules", "500 in the middle of the rules", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /run pulumi up again/ }),
   fault("596-create", "596 instead of a creation", CREATE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596/, explains: /run pulumi up again/ }),
   fault("596-rules", "596 in the middle of the rules", RULE, { kind: "answer", status: 596, message: "Broken pipe" }, { says: /596/, explains: /run pulumi up again/ }),
-  fault("500-facts", "500 while the program asks what is there", { verb: "GET", path: "/version" }, { kind: "answer", status: 500, message: "got timeout" }, { says: /got timeout/, explains: /run pulumi up again/ }),
+  fault("500-facts", "500 while the program asks what is there", { verb: "GET", path: "/version" }, { kind: "answer", status: 500, message: "got timeout" }, { works: true }),
+  fault("500-facts-for-long", "500 for long while the program asks what is there", { verb: "GET", path: "/version", times: 99 }, { kind: "answer", status: 500, message: "unable to open file - Input/output error" }, { says: /Input\/output error[\s\S]*expected/ }),
   fault("slow", "creation is answered after five seconds", CREATE, { kind: "slow", seconds: 5, when: "after" }, { works: true }),
   fault("drop-create", "connection dropped after the creation", CREATE, { kind: "drop" }, { says: /EOF/, explains: /run pulumi up again/ }),
   fault("drop-rules", "connection dropped after a rule", RULE, { kind: "drop" }, { says: /EOF/, explains: /run pulumi up again/ }),
@@ -103,6 +112,12 @@ export const FAULTS: readonly Case[] = [
     remedy: { what: "the token is extended", run: (lane) => lane.asRoot("PUT", "/access/users/pulumi-only@pve/token/deploy", { expire: "0" }) },
   }),
 ];
+
+/** `qm unlock`, then `qm destroy --destroy-unreferenced-disks 1`, on the host. */
+async function removeOnHost(lane: Lane, vmid: number): Promise<void> {
+  await lane.asRoot("PUT", `/nodes/pve1/qemu/${vmid}/config`, { delete: "lock", skiplock: "1" });
+  await lane.asRoot("DELETE", `/nodes/pve1/qemu/${vmid}`, { "destroy-unreferenced-disks": "1" });
+}
 
 /** What an admin does in the interface of Proxmox: the task list, Stop. */
 async function stopTask(lane: Lane): Promise<void> {
