@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { names } from "../model/identity";
 import type { HostPlan } from "../model/plan";
 import { providerMembers, providerRule } from "../network/rules";
 import { Alias, DatacenterFirewall, FirewallRules, Ipset, NodeFirewall } from "../provider";
@@ -10,9 +11,10 @@ import { leftAlias, leftDatacenterRules, leftIpset } from "./leftover-kinds";
 import type { Leftovers } from "./leftovers";
 import { scriptCommand } from "./script";
 
-/** Declares the names that rules use: ipsets and aliases of the datacenter. */
+/** Declares the names that rules use: ipsets and aliases of the datacenter, but those of environments, which have components of their own. */
 export function declareNames(parent: pulumi.Resource, plan: HostPlan, leftovers: Leftovers): pulumi.Resource[] {
-  const ipsets = plan.ipsets.map((set) => {
+  const ofEnvironments = plan.environments.map(names.addresses);
+  const ipsets = plan.ipsets.filter((set) => !ofEnvironments.includes(set.name)).map((set) => {
     const name = `ipset-${set.name}`;
     return new Ipset(name, { name: set.name, comment: set.comment, cidrs: providerMembers(set.cidrs) }, { parent, dependsOn: leftovers.cleared(leftIpset, name, { ...set }) });
   });
@@ -27,14 +29,14 @@ export function declareNames(parent: pulumi.Resource, plan: HostPlan, leftovers:
  * Declares the rules of the datacenter, then its options: in the other order the admin would be locked out between
  * the two. Going away, the options are put back as they were before the rules are removed.
  */
-export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: HostConnection, leftovers: Leftovers, names: pulumi.Resource[]): void {
-  const rules = new FirewallRules("datacenter-rules", { rules: plan.rules.map(providerRule) }, { parent, dependsOn: leftovers.cleared(leftDatacenterRules, "datacenter-rules", { rules: plan.rules }, names) });
-  const remembered = declareSwitch(parent, host, [...names, rules]);
+export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: HostConnection, leftovers: Leftovers, before: pulumi.Resource[]): void {
+  const rules = new FirewallRules("datacenter-rules", { rules: plan.rules.map(providerRule) }, { parent, dependsOn: leftovers.cleared(leftDatacenterRules, "datacenter-rules", { rules: plan.rules }, before) });
+  const remembered = declareSwitch(parent, host, [...before, rules]);
   new DatacenterFirewall(
     "datacenter-firewall",
     // A field left out is sent as 0 or nothing, and would switch parts of the firewall off.
     { enabled: true, ebtables: true, inputPolicy: "DROP", outputPolicy: "ACCEPT", forwardPolicy: "ACCEPT", logRatelimit: { enabled: true, burst: 5, rate: "1/second" } },
-    { parent, dependsOn: [...names, rules, remembered] },
+    { parent, dependsOn: [...before, rules, remembered] },
   );
   for (const { name } of plan.nodes) {
     new NodeFirewall(ofNode(plan, "node-firewall", name), { nodeName: name, enabled: true, nftables: false, ndp: true, logLevelIn: "info", logLevelOut: "nolog" }, { parent, dependsOn: [rules] });

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EnvironmentAccess } from "../access";
 import { Gateway } from "../gateway";
+import { names } from "../model/identity";
 import type { HostPlan } from "../model/plan";
-import { EnvironmentNetwork } from "../network";
+import { EnvironmentNetwork, type EnvironmentNetworkArgs } from "../network";
 import { DatacenterOptions } from "../provider";
 import type { HostConnection } from "./connection";
 import { declareFirewall, declareNames } from "./firewall";
@@ -36,7 +37,7 @@ export class VirtualizationHost extends pulumi.ComponentResource {
     const storages = declareStorages(this, plan, leftovers);
     const images = declareImages(this, plan, storages);
     const shared = declareNames(this, plan, leftovers);
-    const networks = plan.networks.map((network) => new EnvironmentNetwork(network.environment, { plan: network, leftovers, names: shared }, { parent: this }));
+    const networks = networksOf(plan).map(([environment, network]) => new EnvironmentNetwork(environment, { plan: network, leftovers, names: shared }, { parent: this }));
     declareFirewall(this, plan, host, leftovers, [...shared, ...networks]);
     if (plan.gateway) new Gateway("gateway", { plan: plan.gateway, host, leftovers, after: [...storages, ...images] }, { parent: this });
     const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, leftovers));
@@ -48,6 +49,15 @@ export class VirtualizationHost extends pulumi.ComponentResource {
     this.tokens = Object.fromEntries(access.map(([environment, { token }]) => [environment, token]));
     this.registerOutputs({ tokens: pulumi.secret(this.tokens) });
   }
+}
+
+/** Every environment of the ladder: what it needs of this host, or its addresses where it stands on another one. */
+function networksOf({ environments, networks, ipsets }: HostPlan): readonly (readonly [string, EnvironmentNetworkArgs["plan"]])[] {
+  return environments.flatMap((environment) => {
+    const own = networks.find((network) => network.environment === environment);
+    const ipset = ipsets.find(({ name }) => name === names.addresses(environment));
+    return own !== undefined ? [[environment, own] as const] : ipset !== undefined ? [[environment, { ipset }] as const] : [];
+  });
 }
 
 /** The plan's access and network of an environment stand at the same position: both are sorted by environment. */
