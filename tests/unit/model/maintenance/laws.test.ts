@@ -12,7 +12,7 @@ function holdsFor(law: (situation: Situation, plan: MaintenancePlan) => void): v
       const all = subjects(situation);
       law(situation, planMaintenance(situation, all[pick % all.length] ?? "", {}));
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 }
 
