@@ -25,7 +25,7 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
 
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded);
-  const holders = settledHolders(plan, recorded.holders, input.estate.retired);
+  const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
   if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
   new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers: [provider] });

@@ -15,7 +15,8 @@ const Config = z.record(z.string(), z.unknown());
 export async function deleteRetired(host: HostConnection, disks: readonly LeavingDisk[]): Promise<void> {
   for (const { key, node, holder, machine, interface: slot, volume } of disks) {
     const path = (vmid: number): string => `/nodes/${node}/qemu/${vmid}/config`;
-    const read = async (vmid: number): Promise<Record<string, unknown>> => Config.parse(await host.get(path(vmid)));
+    // As the machine runs, not as it will run after its next start.
+    const read = async (vmid: number): Promise<Record<string, unknown>> => Config.parse(await host.get(path(vmid), { current: "1" }));
     const holds = (config: Record<string, unknown>, pattern: RegExp): string | undefined => Object.keys(config).find((option) => pattern.test(option) && String(config[option]).split(",")[0] === volume);
 
     if (machine !== undefined && holds(await read(machine), /^scsi\d+$/) !== undefined) throw new pulumi.RunError(`VM ${machine}: still uses ${volume}, which is given up; expected that it let go of it; restart the machine, then run pulumi up again`);

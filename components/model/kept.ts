@@ -9,7 +9,7 @@ import type { EnvironmentFacts } from "./facts";
 import { estatePlace } from "./place";
 import type { EnvironmentPlan, HolderPlan } from "./plan";
 import type { Problem } from "./problem";
-import type { RecordedDisk, RecordedHolder } from "./recorded";
+import type { Recorded, RecordedDisk, RecordedHolder } from "./recorded";
 
 /** The recorded words of the estate. */
 export type Retired = Readonly<Record<string, RetiredData>> | undefined;
@@ -32,12 +32,14 @@ export function isRetired(retired: Retired, key: string, serial: string): boolea
 }
 
 /**
- * The holders that this run declares: those of the machines, and those whose data was given up and is still locked.
- * These are unlocked in this run; the next one leaves them out, which deletes them. Expects data without problems.
+ * The holders that this run declares: those of the machines, and those whose data was given up and is still locked or
+ * still at its machine. These are unlocked in this run; the next one leaves them out, which deletes them. Expects data
+ * without problems.
  */
-export function settledHolders(plan: EnvironmentPlan, existing: readonly RecordedHolder[], retired: Retired): readonly HolderPlan[] {
+export function settledHolders(plan: EnvironmentPlan, { holders: existing, disks: attached }: Pick<Recorded, "holders" | "disks">, retired: Retired): readonly HolderPlan[] {
   const wanted = holdersOf(plan);
-  const leaving = existing.filter(({ key, locked, disks }) => locked && disks.some(({ serial }) => !declares(wanted, key, serial) && isRetired(retired, key, serial)));
+  const isUsed = (key: string, path: string): boolean => attached[`${key}-vm`]?.some((disk) => disk.path === path) === true;
+  const leaving = existing.filter(({ key, locked, disks }) => disks.some(({ serial, path }) => !declares(wanted, key, serial) && isRetired(retired, key, serial) && (locked || isUsed(key, path))));
   const others = leaving.filter(({ key }) => wanted.every((holder) => holder.key !== key)).map(asIs);
   const mixed = wanted.map((holder) => {
     const old = leaving.find(({ key }) => key === holder.key);

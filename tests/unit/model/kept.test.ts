@@ -1,6 +1,6 @@
-import { checkKept, describeProblem, planEstate, settledHolders, type EnvironmentPlan, type Estate, type PersistentData } from "../../../components/model";
+import { checkKept, dataCautions, describeProblem, leavingDisks, planEstate, settledHolders, type EnvironmentPlan, type Estate, type PersistentData } from "../../../components/model";
 import { holdersOf } from "../../../components/model/data";
-import type { RecordedHolder } from "../../../components/model/recorded";
+import type { Recorded, RecordedHolder } from "../../../components/model/recorded";
 import { sample, withEnvironment, withService } from "./sample";
 
 const orders: PersistentData = { what: "the orders", mount: "/var/lib/postgresql", sizeGiB: 20 };
@@ -88,23 +88,42 @@ test("a volume that is gone from the host is told, not made again empty", () => 
 
 describe("with the recorded word", () => {
   const retired = { "db/orders": word };
+  const state = (holders: readonly RecordedHolder[], disks: Recorded["disks"] = {}) => ({ holders, disks });
   const gone = devOf(withService("db", { persists: {} }));
 
   test("the first run keeps the holder, unlocked; the second leaves it out", () => {
     expect(lines(gone, retired)).toEqual([]);
-    const first = settledHolders(gone, existing, retired);
+    const first = settledHolders(gone, state(existing), retired);
     expect(first).toEqual([{ ...holdersOf(plan)[0], locked: false }]);
     const unlocked = existing.map((holder) => ({ ...holder, locked: false }));
     expect(checkKept(gone, unlocked, retired, seen())).toEqual([]);
-    expect(settledHolders(gone, unlocked, retired)).toEqual([]);
+    expect(settledHolders(gone, state(unlocked), retired)).toEqual([]);
+  });
+
+  test("a first run that was killed before the machine let go is done again", () => {
+    const unlocked = existing.map((holder) => ({ ...holder, locked: false }));
+    const attached = { "db-1-vm": [{ interface: "scsi1", serial: "orders", sizeGiB: 20, storage: "trilane-dev-disks", path: "3520/vm-3520-disk-0.qcow2" }] };
+    expect(settledHolders(gone, state(unlocked, attached), retired)).toMatchObject([{ key: "db-1", locked: false }]);
+  });
+
+  test("what happens to it is told", () => {
+    const first = settledHolders(gone, state(existing), retired);
+    const what = "orders of db-1 (20 GiB, VM 3520 dev-db-1-data, trilane-dev-disks:3520/vm-3520-disk-0.qcow2) was given up";
+    expect(dataCautions(gone, existing, first)).toEqual([`${what}: this run unlocks it, the next one deletes it`]);
+    expect(dataCautions(gone, existing, [])).toEqual([`${what}: this run deletes it`]);
+    expect(dataCautions(plan, existing, holdersOf(plan))).toEqual([]);
   });
 
   test("one of two data: the holder keeps both in the first run, and the other one in the second", () => {
     const both = recordedOf(devOf(withService("db", { persists: { orders, files } })));
     const wanted = devOf(withService("db", { persists: { files } }));
     const scans = { interface: "scsi2", serial: "files", sizeGiB: 5 };
-    expect(settledHolders(wanted, both, retired)).toMatchObject([{ locked: false, disks: [{ interface: "scsi1", serial: "orders", sizeGiB: 20 }, scans] }]);
-    expect(settledHolders(wanted, both.map((holder) => ({ ...holder, locked: false })), retired)).toMatchObject([{ locked: true, disks: [scans] }]);
+    expect(settledHolders(wanted, state(both), retired)).toMatchObject([{ locked: false, disks: [{ interface: "scsi1", serial: "orders", sizeGiB: 20 }, scans] }]);
+    const unlocked = both.map((holder) => ({ ...holder, locked: false }));
+    const rest = settledHolders(wanted, state(unlocked), retired);
+    expect(leavingDisks(wanted, unlocked, rest)).toEqual([{ key: "db-1", node: "pve1", holder: 3520, machine: 3020, interface: "scsi1", volume: "trilane-dev-disks:3520/vm-3520-disk-0.qcow2" }]);
+    expect(leavingDisks(wanted, both, settledHolders(wanted, state(both), retired))).toEqual([]);
+    expect(settledHolders(wanted, state(both.map((holder) => ({ ...holder, locked: false }))), retired)).toMatchObject([{ locked: true, disks: [scans] }]);
   });
 
   test("a word for other data opens nothing", () => {
