@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { bench, BenchOptions } from "../bench/main";
 import type { check } from "./check";
 import type { demo } from "./demo";
 import type { doctor, DoctorOptions } from "./doctor";
@@ -27,6 +28,7 @@ function program(): Command {
     .showHelpAfterError("(see --help)");
   addDemo(trilane);
   addCheck(trilane);
+  addBench(trilane);
   addShell(trilane);
   addSimulator(trilane);
   addToolchain(trilane);
@@ -56,6 +58,16 @@ function addCheck(trilane: Command): void {
     .option("--unit", "only the quick part: types, lint, unit tests")
     .option("--json", "print the counts as JSON instead")
     .action(async (options: { unit?: boolean; json?: boolean }) => load<{ check: typeof check }>("./check").check({ unit: options.unit === true, json: options.json === true }));
+}
+
+function addBench(trilane: Command): void {
+  trilane
+    .command("bench")
+    .description("measure speed: preview and up against an empty program and OpenTofu, the plan, the embedded host")
+    .option("--only <groups>", "some of plan, host, preview, update, large, separated by commas (default: all)", (text) => text.split(","))
+    .option("--repetitions <number>", "how often each way is taken (default: 5)", wholeNumber)
+    .option("--json", "one JSON object per line: name, value, unit, goal, met")
+    .action(async ({ json, ...options }: Partial<BenchOptions>) => load<{ bench: typeof bench }>("../bench/main").bench({ json: json === true, ...options }));
 }
 
 function addShell(trilane: Command): void {
