@@ -83,9 +83,9 @@ export function hostNetworkCautions({ environments, moving = [] }: HostOutputs, 
 }
 
 /** What its machines have between the two runs. */
-function meanwhile(before: string, { mode }: NetworkPlan, served: boolean): string {
+function meanwhile(before: string, { mode, cidr }: NetworkPlan, served: boolean): string {
   if (before === "internal" && mode !== "internal") return served ? "its machines stay behind the gateway" : "its machines have no network: gateway and bridge go with this run";
-  return mode === "internal" ? "its machines stay where they are; the gateway has the address of the router that they have now, which must give it up then" : "its machines stay where they are";
+  return mode === "internal" ? `its machines stay where they are; then the network outside must route ${cidr} to the gateway` : "its machines stay where they are";
 }
 
 /** What a person is told of a network that isolates less than the others. */
