@@ -134,6 +134,24 @@ it("lets a machine use the disk of another one that it may configure; destroying
   await dev.task("DELETE", "/nodes/pve1/qemu/3051", { purge: 1 });
 });
 
+it("grows a disk through the machine that uses it; its owner notes the size when it is given its volume again, and cannot lose it while protected", async () => {
+  const [owner, user] = ["/nodes/pve1/qemu/3051", "/nodes/pve1/qemu/3052"];
+  await dev.task("POST", "/nodes/pve1/qemu", { vmid: 3051, pool: "dev", protection: 1, scsi1: "pl-dev:2,backup=0" });
+  await dev.task("POST", "/nodes/pve1/qemu", { vmid: 3052, pool: "dev", scsi1: "pl-dev:3051/vm-3051-disk-0.raw" });
+  await dev.task("PUT", `${user}/resize`, { disk: "scsi1", size: "3G" });
+  expect(await dev.data("GET", `${user}/config`)).toMatchObject({ scsi1: "pl-dev:3051/vm-3051-disk-0.raw,size=3G" });
+  expect(await dev.data("GET", `${owner}/config`)).toMatchObject({ scsi1: "pl-dev:3051/vm-3051-disk-0.raw,backup=0,size=2G" });
+  await dev.data("PUT", `${owner}/config`, { scsi1: "pl-dev:3051/vm-3051-disk-0.raw,backup=0" });
+  expect(await dev.data("GET", `${owner}/config`)).toMatchObject({ scsi1: "pl-dev:3051/vm-3051-disk-0.raw,backup=0,size=3G" });
+  expect(await dev.call("PUT", `${owner}/config`, { delete: "scsi1" })).toMatchObject({ status: 500, reason: "can't remove drive 'scsi1' - protection mode enabled" });
+  expect(await dev.call("DELETE", owner)).toMatchObject({ status: 500, reason: "can't remove VM 3051 - protection mode enabled" });
+  await dev.data("PUT", `${user}/config`, { delete: "scsi1" });
+  const left = await dev.data<Config>("GET", `${user}/config`);
+  expect(Object.keys(left).filter((option) => /^(scsi1|unused)/.test(option))).toEqual([]);
+  await dev.data("PUT", `${owner}/config`, { protection: 0 });
+  for (const path of [user, owner]) await dev.task("DELETE", path);
+});
+
 it("destroys a machine with its volumes, firewall, pool membership and ACL; another one of that number starts bare", async () => {
   const { root } = host;
   await dev.task("POST", "/nodes/pve1/qemu", machine("dev", 3020, 10));
