@@ -23,6 +23,13 @@ function trustedCertificates() {
   return trusted;
 }
 
+/** Made once: reading all authorities of a system takes longer than a request. */
+let context;
+function trust() {
+  context ??= tls.createSecureContext({ ca: trustedCertificates(), minVersion: "TLSv1.3" });
+  return context;
+}
+
 function readCertificates() {
   const file = process.env.SSL_CERT_FILE;
   if (file !== undefined && file !== "") return [fs.readFileSync(file, "utf8")];
@@ -68,16 +75,16 @@ function send(connection, method, url, form) {
   const timeoutMs = connection.timeoutMs ?? 15_000;
   return new Promise((resolve, reject) => {
     const fail = (error) => reject(error instanceof ApiError ? error : transportError(error, url));
-    let ca;
+    let secureContext;
     try {
-      ca = trustedCertificates();
+      secureContext = trust();
     } catch (error) {
       fail(new ApiError("untrusted", 0, `SSL_CERT_FILE cannot be read: ${error.code}`));
       return;
     }
     const headers = { Authorization: `PVEAPIToken=${connection.token}` };
     if (method !== "GET" && method !== "DELETE") Object.assign(headers, { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(form) });
-    const outgoing = https.request(url, { method, headers, ca, minVersion: "TLSv1.3" }, (response) => {
+    const outgoing = https.request(url, { method, headers, secureContext }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part) => (text += part)).on("error", fail);
       response.on("end", () => resolve({ response, text }));
