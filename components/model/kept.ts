@@ -126,7 +126,7 @@ function checkDisk(environment: string, wanted: readonly HolderPlan[], { holder,
   if (mine.vmid !== vmid) return [moved(`services.${service}.slot`, `VM ${vmid}`, `VM ${mine.vmid}`, `give ${service} its slot, and ${environment} its vmids, back`)];
   if (planned.interface !== disk.interface) return [moved(`services.${service}.persists.${disk.serial}.disk`, disk.interface, planned.interface, `write disk: ${disk.interface.replace("scsi", "")} again`)];
   if (mine.storage !== disk.storage) return [moved(`services.${service}`, disk.storage, mine.storage, "give the environment its name back")];
-  if (mine.node !== node) return [moved(`services.${service}`, `node ${node}`, `node ${mine.node}`, "move the holder first: docs/data.md")];
+  if (mine.node !== node) return [moved(`services.${service}`, `node ${node}`, `node ${mine.node}`, "write the old node again, or let a maintenance move it: docs/maintenance.md")];
   if (volumes !== undefined && volumes[volume] === undefined) return [{ place: `stack ${environment}`, problem: `${volume}, the ${disk.serial} of ${key}, is not on the host`, expected: "every disk that the state knows", next: "see who removed it, restore it, and run again" }];
   if (planned.sizeGiB < sizeGiB) return [{ place: `${place}.sizeGiB`, problem: `${what}, the plan says ${planned.sizeGiB} GiB`, expected: "a disk that grows, or stays as it is", next: `write ${sizeGiB} or more` }];
   return [];

@@ -68,7 +68,7 @@ const refused: [string, EnvironmentPlan, readonly string[]][] = [
   ["another disk", devOf(withService("db", { persists: { orders: { ...orders, disk: 2 } } })), [`stacks/estate.ts services.db.persists.orders.disk: ${kept()}, the plan says scsi2; expected scsi1, where the data is; write disk: 1 again`]],
   ["a smaller disk", devOf(withService("db", { persists: { orders: { ...orders, sizeGiB: 10 } } })), [`stacks/estate.ts services.db.persists.orders.sizeGiB: ${kept()}, the plan says 10 GiB; expected a disk that grows, or stays as it is; write 20 or more`]],
   ["another storage", { ...plan, machines: plan.machines.map((machine) => ({ ...machine, storage: "other" })) }, [`stacks/estate.ts services.db: ${kept()}, the plan says other; expected trilane-dev-disks, where the data is; give the environment its name back`]],
-  ["another node", { ...plan, machines: plan.machines.map((machine) => ({ ...machine, node: "pve2" })) }, [`stacks/estate.ts services.db: ${kept()}, the plan says node pve2; expected node pve1, where the data is; move the holder first: docs/data.md`]],
+  ["another node", { ...plan, machines: plan.machines.map((machine) => ({ ...machine, node: "pve2" })) }, [`stacks/estate.ts services.db: ${kept()}, the plan says node pve2; expected node pve1, where the data is; write the old node again, or let a maintenance move it: docs/maintenance.md`]],
 ];
 
 test.each(refused)("%s would lose data and is refused", (_, changed, messages) => {
