@@ -128,17 +128,22 @@ async function readNode(source: Source, node: string): Promise<{ options: Deploy
 /** A host that is asked a few things at a time. */
 class Source {
   #free = AT_ONCE;
+  #failure: { readonly error: unknown } | undefined;
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly host: HostConnection) {}
 
-  /** What Proxmox refuses to tell is undefined. */
+  /** What Proxmox refuses to tell is undefined. After a failure nothing more is asked: a refused token waits three seconds each time. */
   async read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free -= 1;
     try {
+      if (this.#failure !== undefined) throw this.#failure.error;
       const answer = await unless(this.host.get(path), undefined);
       return answer === undefined ? undefined : schema.parse(answer);
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free += 1;

@@ -7,7 +7,9 @@ import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
 import { otherSide, refused } from "../failure";
+import { text } from "../examination/report";
 import { trust } from "../examination/token";
+import { verifyStack } from "../examination/verify";
 import { handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
@@ -42,7 +44,14 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
   const { environments, hosts } = layout;
   const course: Course = {};
   const target = (): Target => known(course.target);
-  const upStep = (stack: string): Step => ({ title: `bring up ${stack}`, run: async (tell) => describeChanges(await up(target(), stack, { signal, onProgress: show(stack, tell) })) });
+  const upStep = (stack: string): Step => ({
+    title: `bring up ${stack}`,
+    run: async (tell) => {
+      const summary = await up(target(), stack, { signal, onProgress: show(stack, tell) });
+      await confirm(places, target(), stack);
+      return `${describeChanges(summary)}, verified`;
+    },
+  });
   await runSteps([
     { title: "Pulumi and its plugins", run: async (tell) => toolsStep(course, tell, signal) },
     { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid))) },
@@ -56,6 +65,7 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
   console.log("The same once more: nothing may change.");
   await runSteps([
     ...stacksOf(layout).map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),
+    { title: "verify everything as the API tells it", run: async () => verifyStep(places, target(), layout) },
     ...(keep && !resumed ? [{ title: hosts.length === 1 ? "leave the embedded host running" : "leave the embedded hosts running", run: async () => keepStep(places, course, layout) }] : []),
   ], signal);
   if (keep) console.log(`\n${nextSteps(known(course.hosts), environments)}`);
@@ -89,6 +99,17 @@ async function handoverStep(places: Places, target: Target, { environments, host
     for (const environment of own) handed.push(await handOver(target, places.journal, tokens, environment, host));
   }
   return handed.map(({ token }) => token).join(", ");
+}
+
+/** Reads back what a run has made, with the stack's own token. */
+async function confirm(places: Places, target: Target, stack: string, everything = false): Promise<void> {
+  const examination = await verifyStack({ project: places.project, target, stack, everything });
+  if (examination.findings.length > 0) throw refused(text([examination], ""));
+}
+
+async function verifyStep(places: Places, target: Target, { hosts }: Layout): Promise<string> {
+  for (const [stack] of hosts) await confirm(places, target, stack, true);
+  return "what is deployed is what the plan says";
 }
 
 /** Until now they would have ended with this command; from now on they stay. The state is on the disk. */

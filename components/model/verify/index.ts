@@ -5,8 +5,9 @@ import { extraRights, hiddenFrom, missingRights } from "../rights";
 import { compareAccess, compareRoles } from "./access";
 import { found } from "./checks";
 import type { Deployed } from "./deployed";
-import { findStrangers } from "./guests";
 import { compareData } from "./data";
+import { compareGateway } from "./gateway";
+import { findStrangers } from "./guests";
 import { compareMachines } from "./machine";
 import { compareNames } from "./names";
 import { compareOptions, DATACENTER, NODE } from "./options";
@@ -71,6 +72,7 @@ function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies):
   return [
     ...compareDatacenter(host, deployed, remedies),
     ...host.nodes.flatMap(({ name }) => compareNode(host, name, deployed, remedies)),
+    ...compareGateway(host, deployed.guests, refresh),
     ...unseen(deployed, stack),
     ...compareStorages(host, deployed, stack, refresh),
     ...compareImages(host, deployed, stack, refresh),
