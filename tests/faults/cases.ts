@@ -17,6 +17,8 @@ export interface Case {
   readonly explains?: RegExp;
   /** The run reaches its end all the same. @default false */
   readonly works?: true;
+  /** The next run is `pulumi up --refresh` of the real CLI, as on a host of one's own, where nothing clears traces before it. @default false */
+  readonly plain?: true;
   /** What the message asks for before the next run. @default nothing but the next run */
   readonly remedy?: { readonly what: string; readonly run: (lane: Lane) => Promise<unknown> };
 }
@@ -101,6 +103,8 @@ export const FAULTS: readonly Case[] = [
   fault("drop-start", "connection dropped after the start", START, { kind: "drop" }, { says: /cannot start, got/ }),
   fault("full", "storage is full", CREATE, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
   fault("full-resize", "storage is full when the disk grows", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
+  fault("full-resize-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /--refresh/, plain: true }),
+  fault("rules-plain", "500 in the middle of the rules, then plain pulumi up --refresh", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /--refresh/, plain: true }),
   fault("no-image", "image is gone before the creation", CREATE, { kind: "remove-volume", volume: "trilane-images:import/debian-13-25b430e6416b.qcow2" }, {
     says: /import/, explains: /pulumi up -s host --refresh/,
     remedy: { what: "pulumi up -s host --refresh", run: (lane) => lane.run(["up", "--yes", "--skip-preview", "--refresh", "-s", "host"]).ended },

@@ -14,7 +14,8 @@ export function hostState(directory: string): Record<string, string> {
   for (const table of TABLES) for (const [key, record] of state[table].entries()) found[`${table} ${key}`] = record;
   for (const [key, volume] of state.volumes.entries()) found[`volumes ${key}`] = { ...volume, ctime: 0, data: "" };
   for (const [key, guest] of state.guests.entries()) {
-    const config = Object.fromEntries(Object.entries(guest.config).filter(([option]) => !BORN.has(option)));
+    // A disk's format is kept as it was sent, and follows from the volume where it was not.
+    const config = Object.fromEntries(Object.entries(guest.config).filter(([option]) => !BORN.has(option)).map(([option, value]) => [option, value.replace(/,format=\w+/, "")]));
     found[`guests ${key}`] = { ...guest, config, startedAt: guest.startedAt === undefined ? "off" : "on" };
   }
   return Object.fromEntries(Object.entries(found).map(([name, record]) => [name, JSON.stringify(sorted(record))]));

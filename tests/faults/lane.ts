@@ -128,8 +128,8 @@ export class Lane {
   }
 
   /** Starts pulumi as a person does in a shell that was set up, as the leader of a process group of its own. */
-  run(args: readonly string[]): Running {
-    const child = spawn(this.clone.path(".trilane", "bin", "pulumi"), [...args, "--non-interactive", "--color", "never"], { cwd: this.clone.folder, env: this.environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    const child = spawn(this.clone.path(".trilane", "bin", "pulumi"), [...args, "--non-interactive", "--color", "never"], { cwd: this.clone.folder, env: { ...this.environment, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const out: string[] = [];
     const err: string[] = [];
     child.stdout.on("data", (part: Buffer) => out.push(part.toString()));
@@ -148,6 +148,12 @@ export class Lane {
 
   up(): Running {
     return this.run(["up", "--yes", "--skip-preview", "-s", STACK]);
+  }
+
+  /** As on a host of one's own: the shim passes `-C` on to the CLI as it is and clears nothing before. */
+  plainUp(): Running {
+    const PULUMI_CONFIG_PASSPHRASE_FILE = this.clone.path(".trilane", "passphrases", STACK);
+    return this.run(["-C", this.clone.path(".trilane", "workspace"), "up", "--yes", "--skip-preview", "--refresh", "-s", STACK], { PULUMI_CONFIG_PASSPHRASE_FILE });
   }
 
   /** What host and stack are now. */

@@ -48,7 +48,7 @@ async function tryOut(lane: Lane, one: Case, reference: Snapshot): Promise<Resul
   const between = lane.snapshot().stack;
   await one.remedy?.run(lane);
 
-  const second = await lane.up().ended;
+  const second = await (one.plain === true ? lane.plainUp() : lane.up()).ended;
   if (second.code !== 0) wrong.push(`the next run ended with ${second.code}:\n${tail(`${second.stdout}\n${second.stderr}`)}`);
   wrong.push(...check(reference, lane.snapshot(), between.secrets));
   if (wrong.length === 0) wrong.push(...(await previewChanges(lane)));
