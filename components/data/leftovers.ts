@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { HostConnection } from "../host/connection";
 import type { Inputs, Leftover } from "../host/leftovers";
-import { isBare, leftVm } from "../machine/leftovers";
+import { leftVm } from "../machine/leftovers";
 
 const Options = z.record(z.string(), z.unknown());
 const Guests = z.array(z.object({ vmid: z.number(), node: z.string(), type: z.string() }));
-const Found = z.looseObject({ config: z.looseObject({}), users: z.array(z.number()) });
+const Found = z.looseObject({ users: z.array(z.number()) });
 
 /**
  * A holder whose creation was interrupted: our name, stopped, without any firewall, and no machine has its disks. No
@@ -20,9 +20,7 @@ export const leftHolder: Leftover = {
     return found === undefined ? undefined : { ...found, users: await usersOf(host, inputs) };
   },
   strange: (found, inputs) => {
-    const { config, users } = Found.parse(found);
-    // Its disks cannot be told from older ones of this number, which hold data.
-    if (isBare(config)) return "and nothing but its number is left of a creation that was killed; look at the disks of this number and remove it on the host";
+    const { users } = Found.parse(found);
     return leftVm.strange(found, inputs) ?? (users[0] === undefined ? undefined : `and VM ${users[0]} has a disk of it, so it may hold data`);
   },
   remove: async (host, inputs, found) => {

@@ -4,7 +4,7 @@ import { deleteIpset, deletePositions, readIfThere, type Inputs, type Leftover }
 
 const vmPath = ({ nodeName, vmId }: Inputs) => `/nodes/${String(nodeName)}/qemu/${String(vmId)}`;
 
-const Config = z.looseObject({ name: z.string().optional(), lock: z.string().optional() });
+const Config = z.object({ name: z.string().optional(), lock: z.string().optional() });
 const Found = z.object({ config: Config, status: z.object({ status: z.string() }), options: z.looseObject({ enable: z.unknown() }).partial(), rules: z.array(z.unknown()) });
 
 /**
@@ -24,25 +24,15 @@ export const leftVm: Leftover = {
   strange: (found, inputs) => {
     const { config, status, options, rules } = Found.parse(found);
     if (config.lock !== undefined) return `locked (${config.lock})`;
-    if (config.name !== inputs["name"] && !isBare(config)) return `its name is ${config.name ?? "missing"}`;
+    if (config.name !== inputs["name"]) return `its name is ${config.name ?? "missing"}`;
     if (status.status !== "stopped") return "and it runs";
     return options.enable !== undefined || rules.length > 0 ? "and it has a firewall, so it may have been in use" : undefined;
   },
-  remove: async (host, inputs, found) => {
-    // A worker that died had made disks that no configuration names.
-    const disks = isBare(Found.parse(found).config) ? "1" : "0";
-    const upid = await host.delete(vmPath(inputs), { purge: "1", "destroy-unreferenced-disks": disks });
+  remove: async (host, inputs) => {
+    const upid = await host.delete(vmPath(inputs), { purge: "1", "destroy-unreferenced-disks": "0" });
     await host.task(String(inputs["nodeName"]), String(upid));
   },
 };
-
-/**
- * Whether a configuration says nothing but that the number is taken: Proxmox writes the rest when the disks are there
- * (qemu-server API2/Qemu.pm create_and_lock_config), so that is what a worker leaves that was killed on the way.
- */
-export function isBare(config: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(config).every((option) => option === "digest" || option === "lock");
-}
 
 /** Rules of a VM of ours: its whole list belongs to the stack, and the provider aborts at any rule that exists. */
 export const leftVmRules: Leftover = {

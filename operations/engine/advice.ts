@@ -18,7 +18,8 @@ const again = ({ stack }: Circumstances): string => `run pulumi up again: pulumi
  */
 const TABLE: readonly (readonly [RegExp, Advice])[] = [
   [/VM is locked \((create|clone|migrate|rollback)\)|unexpected status/, ([, lock], at) =>
-    `a task of the host died${lock === undefined ? "" : ` and left the lock ${lock}`}; free the machine on the host with qm unlock ${at.vmid ?? "<vmid>"}, then ${again(at)}`],
+    `a task of the host died${lock === undefined ? "" : ` and left the lock ${lock}`}; free the machine on the host with qm unlock ${at.vmid ?? "<vmid>"}, ` +
+    `remove it with qm destroy ${at.vmid ?? "<vmid>"} --destroy-unreferenced-disks 1 if it was only being created, then ${again(at)}`],
   [/VM is locked \((\w[\w-]*)\)/, ([, lock = ""], at) => `the machine is busy; wait until the ${lock} has ended (its task list says when), then ${again(at)}`],
   [/No space left on device|out of space|not enough space/i, (_, at) => `the storage is full; free room on it or enlarge it, then ${again(at)}`],
   [/cannot import from|import.*(?:does not exist|No such file)|volume '?\S+:import\/\S+ does not exist/i, (_, at) =>

@@ -82,7 +82,7 @@ export const FAULTS: readonly Case[] = [
   fault("task-fails", "creation fails half-way", CREATE, { kind: "task-fails", text: "unable to create VM 3011 - import failed" }, { says: /import failed/, explains: /run pulumi up again/ }),
   fault("task-dies", "worker of the creation is killed", CREATE, { kind: "task-dies" }, {
     says: /unexpected status/, explains: /qm unlock/,
-    remedy: { what: "qm unlock 3011", run: (lane) => lane.asRoot("PUT", "/nodes/pve1/qemu/3011/config", { delete: "lock", skiplock: "1" }) },
+    remedy: { what: "qm unlock 3011 and qm destroy 3011", run: (lane) => removeOnHost(lane, 3011) },
   }),
   fault("task-hangs", "creation never ends; an admin stops its task", CREATE, { kind: "task-hangs" }, { says: /received interrupt/, explains: /run pulumi up again/, strike: stopTask }),
   fault("start-fails", "start fails", START, { kind: "task-fails", text: "start failed: QEMU exited with code 1" }, { says: /QEMU exited with code 1/, explains: /run `?pulumi up`? again/ }),

@@ -74,7 +74,8 @@ async function previewChanges(lane: Lane): Promise<string[]> {
   return steps.filter(({ op }) => !["same", "read", "refresh"].includes(op)).map(({ op, urn }) => `the preview would ${op} ${urn.split("::").at(-1) ?? ""}`);
 }
 
-const tail = (text: string): string => text.trim().split("\n").slice(-25).map((line) => `      ${line}`).join("\n");
+/** What a run said was wrong; its outputs stand behind that. */
+const tail = (text: string): string => (/\nDiagnostics:\n[\s\S]*?(?=\nOutputs:|$)/.exec(text)?.[0] ?? text).trim().split("\n").slice(0, 25).map((line) => `      ${line}`).join("\n");
 
 /** `7 created, 6 unchanged` of what pulumi printed. */
 function resources(stdout: string): string {

@@ -38,13 +38,6 @@ test("a half-made VM goes, its unreferenced disks stay", async () => {
   expect(await clear(leftVm, vmInputs, halfMade)).toEqual([`${vm}?purge=1&destroy-unreferenced-disks=0`]);
 });
 
-test("what a killed worker left of a VM goes with the disks that it had made", async () => {
-  const bare = { ...halfMade, [`${vm}/config`]: { digest: "0".repeat(40) } };
-  expect(await clear(leftVm, vmInputs, bare)).toEqual([`${vm}?purge=1&destroy-unreferenced-disks=1`]);
-  const somebodys = { ...halfMade, [`${vm}/config`]: { digest: "0".repeat(40), scsi0: "local-lvm:vm-3011-disk-0" } };
-  await expect(clear(leftVm, vmInputs, somebodys)).rejects.toThrow(/its name is missing/);
-});
-
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["another name", { [`${vm}/config`]: { name: "somebody" } }, /its name is somebody/],
   ["a running one", { [`${vm}/status/current`]: { status: "running" } }, /and it runs/],
