@@ -76,7 +76,13 @@ export class Progress {
 
   /** Whether something was begun and the way back is not finished. */
   isUnderWay(): boolean {
-    return this.states().size > 0 && (this.open("away").length > 0 || this.open("back").length > 0);
+    return this.states().size > 0 && !this.isFinished();
+  }
+
+  /** Whether all steps of both ways are done; a plan without steps never is. */
+  isFinished(): boolean {
+    const { away, back } = this.kept.plan;
+    return away.length + back.length > 0 && this.open("away").length + this.open("back").length === 0;
   }
 
   /** Where it stands. */

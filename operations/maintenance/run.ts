@@ -37,6 +37,7 @@ export async function run({ host, back, yes, steps, json, ...where }: RunOptions
 
 function directionOf(progress: Progress, back: boolean): Direction {
   const name = nameOf(progress.kept.plan);
+  if (progress.isFinished()) throw misused(`maintenance of ${name}: is finished, there and back; expected a plan with open steps; make a new one with npx trilane maintenance plan --host ${name}`);
   const open = progress.open("away");
   if (back && open.length > 0) throw misused(`maintenance of ${name}: the way there is not finished, ${progress.describe()}; expected all of it before the way back; go on with npx trilane maintenance run --host ${name}`);
   return back ? "back" : "away";

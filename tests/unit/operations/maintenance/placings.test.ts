@@ -46,7 +46,7 @@ test("every environment's file of the project goes there and back unchanged", ()
   const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => /^Pulumi\.(?!host)[a-z]+\.yaml$/.test(name)).map((name) => join(folder, name)));
   expect(files.length).toBeGreaterThan(5);
   for (const text of files.map((file) => readFileSync(file, "utf8"))) {
-    const before = /trilane:host: (\S+)/.exec(text)?.[1];
+    const before = /^ +trilane:host: (\S+)/m.exec(text)?.[1];
     const home = before === undefined ? {} : { host: before };
     if (/^\s+trilane:(placement|node):/m.test(text)) continue;
     expect(withPlacing(withPlacing(text, { host: "host-c", stopped: true }), home)).toBe(text);
