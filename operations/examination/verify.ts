@@ -32,18 +32,22 @@ export async function verifyStack({ project, target, stack, everything, token }:
   const endpoint = (isHostStack(stack) ? input.settings.hosts[stack] : hostOf(input.settings, stack))?.endpoint ?? "";
   trust(target);
   const host = new HostConnection(endpoint, token ?? (await tokenOf(target, stack)));
-  const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project);
+  const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project, (environment) => planInputOf(project, target.folder, environment));
   const plan = subject.environments.find(({ environment }) => environment === stack);
   const whole = everything ? verifyAll : verifyHost;
   const findings = plan === undefined ? whole(subject, deployed) : verifyEnvironment(subject, plan, deployed);
   return { stack: everything ? [stack, ...subject.environments.map(({ environment }) => environment)].join(", ") : stack, endpoint, reader: host.identity, findings, unseen: plan === undefined ? [] : HOST_ONLY };
 }
 
-async function readBack(host: HostConnection, input: PlanInput, stack: string, hostStack: string, project: string) {
+/** @param inputOf what an environment's own stack is planned from: its file in the workspace may say more than the project's */
+async function readBack(host: HostConnection, input: PlanInput, stack: string, hostStack: string, project: string, inputOf: (environment: string) => PlanInput) {
   try {
     return await asking(stack, hostStack, host, async () => {
       const proxmox = parseVersion(supportedVersion(await host.get("/version"), hostStack));
-      const subject = subjectOf(planEstate({ ...input, ...(proxmox === undefined ? {} : { proxmox }) }), input, hostStack, project);
+      const version = proxmox === undefined ? {} : { proxmox };
+      const shared = subjectOf(planEstate({ ...input, ...version }), input, hostStack, project);
+      const environments = shared.environments.flatMap(({ environment }) => planEstate({ ...inputOf(environment), ...version }).environments.filter((one) => one.environment === environment));
+      const subject = { ...shared, environments };
       const nodes = subject.host.nodes.map(({ name }) => name);
       const images = subject.host.images[0]?.storage ?? "";
       return { subject, deployed: await readDeployed(host, { nodes, images, vmids: knownVmids(subject) }) };
