@@ -188,3 +188,17 @@ it("strict mode refuses and records what the official schema does not take, also
   await host.stop();
   rmSync(folder, { recursive: true });
 });
+
+it("reads a state of the first format, in which local volumes did not say on which node they are", async () => {
+  const host = await testHost();
+  await host.root.task("POST", "/nodes/pve1/qemu", { vmid: 100, scsi0: "local-lvm:1" });
+  await host.close();
+  const file = join(host.directory, "state.json");
+  const state = JSON.parse(readFileSync(file, "utf8")) as { format: number; volumes: Record<string, { node?: string }> };
+  state.format = 1;
+  state.volumes = Object.fromEntries(Object.entries(state.volumes).map(([key, volume]) => [key.slice("pve1/".length), { ...volume, node: undefined }]));
+  writeFileSync(file, JSON.stringify(state));
+  const again = await testHost({}, host.directory);
+  expect(await again.root.data("GET", "/nodes/pve1/storage/local-lvm/content")).toMatchObject([{ volid: "local-lvm:vm-100-disk-0", vmid: 100 }]);
+  await again.stop();
+});
