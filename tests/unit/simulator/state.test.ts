@@ -194,7 +194,7 @@ it("reads a state of the first format, in which local volumes did not say on whi
   await host.root.task("POST", "/nodes/pve1/qemu", { vmid: 100, scsi0: "local-lvm:1" });
   await host.close();
   const file = join(host.directory, "state.json");
-  const state = JSON.parse(readFileSync(file, "utf8")) as { format: number; volumes: Record<string, { node?: string }> };
+  const state = JSON.parse(readFileSync(file, "utf8")) as { format: number; volumes: Record<string, { node?: string | undefined }> };
   state.format = 1;
   state.volumes = Object.fromEntries(Object.entries(state.volumes).map(([key, volume]) => [key.slice("pve1/".length), { ...volume, node: undefined }]));
   writeFileSync(file, JSON.stringify(state));
