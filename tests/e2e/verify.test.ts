@@ -113,6 +113,11 @@ const machines: readonly Change[] = [
   ["PUT", vm(2041), { ciuser: "root" }],
   ["PUT", vm(1011), { memory: "4096" }],
   ["PUT", vm(1012), { protection: "1" }],
+  ["PUT", vm(3531), { protection: "0" }],
+  ["PUT", vm(2531), { protection: "0" }],
+  ["PUT", vm(2531), { delete: "scsi1" }],
+  ["PUT", vm(2531), { protection: "1" }],
+  ["PUT", vm(1031), { delete: "scsi1" }],
   ["POST", "/nodes/pve1/qemu", { vmid: "777", name: "fileserver", pool: "dev", net0: card(30) }],
   ["POST", "/nodes/pve1/qemu", { vmid: "1050", name: "printer", net0: "virtio,bridge=vmbr0" }],
 ];
@@ -130,7 +135,7 @@ const shared: readonly Change[] = [
   ["DELETE", "/storage/trilane-prod-backups"],
   ["PUT", "/cluster/backup/trilane-prod-backup", { enabled: "0" }],
   ["DELETE", "/cluster/backup/trilane-test-backup"],
-  ["PUT", "/pools/test", { vms: "2012,2021,2031,2041", delete: "1" }],
+  ["PUT", "/pools/test", { vms: "2012,2021,2031,2041,2531", delete: "1" }],
   ["DELETE", "/pools/test"],
   ["PUT", "/access/roles/trilane-dev-disks", { privs: "Datastore.Allocate", append: "1" }],
   ["DELETE", "/access/roles/trilane-prod-images"],
@@ -145,13 +150,18 @@ const shared: readonly Change[] = [
 
 test("whatever else differs is found with the host's token, each difference once", async () => {
   const images = await root.get<{ volid: string }[]>("/nodes/pve1/storage/trilane-images/content");
-  await change(...machines, ...shared, ["DELETE", `/nodes/pve1/storage/trilane-images/content/${encodeURIComponent(images[0]?.volid ?? "")}`]);
+  const { scsi1 = "" } = await root.get<Record<string, string>>(vm(3031));
+  await change(["PUT", vm(3031), { scsi1: scsi1.replace("backup=1", "backup=0") }], ...machines, ...shared, ["DELETE", `/nodes/pve1/storage/trilane-images/content/${encodeURIComponent(images[0]?.volid ?? "")}`]);
   const { code, findings } = await verify("all");
   expect(code).toBe(1);
   expect(told(findings)).toEqual([
     "alias-differs: host alias local_network",
     "backup-differs: host backup job trilane-prod-backup",
     "backup-missing: host backup job trilane-test-backup",
+    "data-backup: dev data of database-1 (VMID 3531)",
+    "data-detached: prod data of database-1 (VMID 1531)",
+    "data-missing: test data of database-1 (VMID 2531)",
+    "data-unlocked: dev data of database-1 (VMID 3531)",
     "datacenter-firewall-loosened: host datacenter firewall",
     "grant-foreign: host rights on /pool/prod",
     "grant-missing: host rights on /pool/test",
@@ -212,6 +222,8 @@ test("an environment's own token finds what is wrong with its machines and with 
   await change(["PUT", "/access/acl", { path: "/vms", roles: "PVEVMUser", users: "pulumi-dev@pve" }], ["PUT", "/access/acl", { path: "/storage/trilane-images", roles: "trilane-dev-images", users: "pulumi-dev@pve", delete: "1" }]);
   const { findings } = await verify("dev");
   expect(told(findings)).toEqual([
+    "data-backup: dev data of database-1 (VMID 3531)",
+    "data-unlocked: dev data of database-1 (VMID 3531)",
     "guest-in-pool: dev pool dev",
     "guest-untagged: host bridge vmbr0",
     "ipset-differs: dev web-1 (VMID 3011) ipset ipfilter-net0",
