@@ -18,6 +18,8 @@ export function gatewayArgs(plan: GatewayPlan, seed: pulumi.Input<string>): VmAr
     protection: true,
     startup: { order: 1, upDelay: 30, downDelay: 0 },
     ...hardware(size, false),
+    // The provider adds a drive to the order when its disc changes; left out here, that would be taken back by the next run.
+    bootOrders: ["scsi0", "ide3"],
     cdrom: { fileId: seed, interface: "ide3" },
     disks: [bootDisk(plan)],
     networkDevices: networkCards(plan),

@@ -23,7 +23,7 @@ test("the bridge has no port and knows tags", () => {
 test("the VM starts first, is protected, and its NICs are not filtered: it forwards", () => {
   const vm = recording.named("gateway-vm");
   expect(vm.inputs).toMatchObject({
-    vmId: 100, name: "shop-gateway", startup: { order: 1 }, onBoot: true, started: false, protection: true, cdrom: { interface: "ide3", fileId: `${seedOf(recording).name}-id` },
+    vmId: 100, name: "shop-gateway", startup: { order: 1 }, bootOrders: ["scsi0", "ide3"], onBoot: true, started: false, protection: true, cdrom: { interface: "ide3", fileId: `${seedOf(recording).name}-id` },
     networkDevices: [
       { bridge: "vmbr0", macAddress: "BC:24:11:00:00:64", firewall: false },
       { bridge: "vmbr1", vlanId: 10, macAddress: "BE:24:11:64:00:0A", firewall: false },
