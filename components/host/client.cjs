@@ -71,6 +71,9 @@ async function request(connection, method, path, parameters) {
   return body.data;
 }
 
+/** A large estate asks hundreds of questions at once: more connections than this only make each of them wait. */
+const agent = new https.Agent({ maxSockets: 16 });
+
 function send(connection, method, url, form) {
   const timeoutMs = connection.timeoutMs ?? 15_000;
   return new Promise((resolve, reject) => {
@@ -84,12 +87,14 @@ function send(connection, method, url, form) {
     }
     const headers = { Authorization: `PVEAPIToken=${connection.token}` };
     if (method !== "GET" && method !== "DELETE") Object.assign(headers, { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(form) });
-    const outgoing = https.request(url, { method, headers, secureContext }, (response) => {
+    const outgoing = https.request(url, { method, headers, agent, secureContext }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part) => (text += part)).on("error", fail);
       response.on("end", () => resolve({ response, text }));
     });
-    const timer = setTimeout(() => outgoing.destroy(Object.assign(new Error("timeout"), { code: "TIMEOUT", timeoutMs })), timeoutMs);
+    // Counted from the connection on: a request that waits for its turn is not the host's fault.
+    let timer;
+    outgoing.once("socket", () => (timer = setTimeout(() => outgoing.destroy(Object.assign(new Error("timeout"), { code: "TIMEOUT", timeoutMs })), timeoutMs)));
     outgoing.on("error", fail).on("close", () => clearTimeout(timer));
     outgoing.end(form);
   });
