@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { request } from "node:https";
+import { join } from "node:path";
 import { startHost, stopHost, type EmbeddedHost } from "../../operations/embedded-host/host";
 import { gone, isAlive, processes } from "../../operations/engine/processes";
 import { readIfThere, writeWhole } from "../../operations/workspace/files";
@@ -89,8 +90,17 @@ export class Lane {
     writeWhole(this.faultsFile, JSON.stringify({ faults }));
   }
 
+  /** Starts the host on the port that the environment knows: a process that was just killed may hold it for a moment, and the host would take another. */
   async startHost(): Promise<void> {
-    this.host = await startHost({ directory: this.clone.path(".trilane", "simulator"), faults: this.faultsFile, parent: this.parent });
+    const directory = this.clone.path(".trilane", "simulator");
+    const before = this.host?.endpoint;
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      if (before !== undefined) writeWhole(join(directory, "port"), `${new URL(before).port}\n`);
+      this.host = await startHost({ directory, faults: this.faultsFile, parent: this.parent });
+      if (before === undefined || this.host.endpoint === before) return;
+      await this.killHost();
+    }
+    throw new Error(`embedded host: does not come back at ${before ?? "its port"}; expected its port free; try again`);
   }
 
   /** Ends the host as by `kill -9`. */
