@@ -37,7 +37,8 @@ export interface HostStart {
   readonly parent?: number;
 }
 
-const program = (): string => join(__dirname, "..", "..", "simulator", "process.ts");
+const PROGRAM = join("simulator", "process.ts");
+const program = (): string => join(__dirname, "..", "..", PROGRAM);
 const noteFile = (directory: string): string => join(directory, "simulator.json");
 
 /** The embedded host of a directory; undefined unless it lives and answers. */
@@ -115,8 +116,8 @@ async function endHung(directory: string): Promise<void> {
   if (note !== undefined && isOurs(note.pid, directory)) await endProcess(note.pid, 1000);
 }
 
-/** Process numbers are used again: only a process with our program and this directory is the host. */
-const isOurs = (pid: number, directory: string): boolean => isAlive(pid) && processes().some((line) => line.pid === pid && line.command.includes(program()) && line.command.includes(directory));
+/** Process numbers are used again: only a process with this program, of whichever checkout, and this directory is the host. */
+const isOurs = (pid: number, directory: string): boolean => isAlive(pid) && processes().some((line) => line.pid === pid && line.command.includes(PROGRAM) && line.command.includes(directory));
 
 /** It comes back on its old port, which it remembers itself; only when somebody else has that now, another one is named. */
 async function otherPortIfTaken(directory: string): Promise<number | undefined> {
