@@ -1,0 +1,91 @@
+/** Everything one environment is. */
+import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
+import type { Capacity } from "./capacity";
+import type { ImagePlan } from "./image";
+import type { MachinePlan } from "./machine";
+import type { NetworkPlan } from "./network";
+
+/**
+ * Why a flow exists: the estate declares it, an integration needs it, the admin point reaches every machine
+ * (through the security group), or every machine needs it (names, time).
+ */
+export type FlowKind = "declared" | "integration" | "administration" | "infrastructure";
+
+/** An allowed connection with addresses filled in. */
+export interface FlowPlan {
+  readonly kind: FlowKind;
+  /** Service, peer outside, or `all` for every machine. */
+  readonly from: string;
+  /** `<service>.<port name>`, `<peer>.<port>`, `<integration>.<port>`, `all.<port>` or `all.icmp`. */
+  readonly to: string;
+  /** Sorted addresses or CIDRs. */
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  readonly protocol: "tcp" | "udp" | "icmp";
+  /** Absent for icmp. */
+  readonly port?: number;
+  readonly reason: string;
+}
+
+/** Name and policy of a secret: never its value. */
+export interface SecretPlan {
+  /** `<service>/<secret>`. */
+  readonly name: string;
+  readonly policy: Required<SecretPolicy>;
+  /** Characters of the generated value: letters and digits. */
+  readonly length: number;
+  readonly consumers: readonly string[];
+}
+
+/** An integration as one environment uses it. */
+export interface IntegrationPlan {
+  readonly name: string;
+  readonly mode: IntegrationMode;
+  /** Absent for `stub` and `disabled`. */
+  readonly endpoint?: IntegrationEndpoint;
+  readonly usedBy: readonly string[];
+}
+
+/** A role and where it is granted. */
+export interface Grant {
+  readonly role: string;
+  readonly path: string;
+  readonly propagate: boolean;
+}
+
+/** The Proxmox side of an environment's access: what its own token may do. */
+export interface AccessPlan {
+  readonly pool: string;
+  readonly poolComment: string;
+  /** `pulumi-<environment>@pve`: no password. */
+  readonly user: string;
+  readonly token: string;
+  readonly roles: readonly { readonly id: string; readonly privileges: readonly string[] }[];
+  readonly grants: readonly Grant[];
+}
+
+/** Everything one environment is. */
+export interface EnvironmentPlan {
+  readonly version: 1;
+  readonly estate: string;
+  readonly environment: string;
+  /** Stack of the host that it stands on. */
+  readonly host: string;
+  /** True for the top of the ladder. */
+  readonly production: boolean;
+  readonly network: NetworkPlan;
+  readonly access: AccessPlan;
+  /** Storage of its disks. */
+  readonly storage: string;
+  readonly image: ImagePlan;
+  /** Sorted by key. */
+  readonly machines: readonly MachinePlan[];
+  readonly flows: readonly FlowPlan[];
+  readonly secrets: readonly SecretPlan[];
+  readonly integrations: readonly IntegrationPlan[];
+  readonly backup: BackupPolicy | "none";
+  /** Whether the holders of its data are locked. False is the recorded word for taking the environment down. */
+  readonly protectData: boolean;
+  readonly budget: Capacity;
+  readonly used: Capacity;
+}

@@ -1,0 +1,23 @@
+/**
+ * The plan: what each stack will ask of Proxmox, as plain, serializable, sorted data.
+ * Components declare it and decide nothing.
+ */
+import type { EnvironmentPlan } from "./environment";
+import type { HostPlan } from "./host";
+
+export type * from "./capacity";
+export type * from "./environment";
+export type * from "./firewall";
+export type * from "./gateway";
+export type * from "./host";
+export type * from "./image";
+export type * from "./machine";
+export type * from "./network";
+
+/** The plans of all stacks. */
+export interface EstatePlan {
+  /** The main host first, the others by the name of their stacks. */
+  readonly hosts: readonly [HostPlan, ...HostPlan[]];
+  /** In the order of the ladder. */
+  readonly environments: readonly EnvironmentPlan[];
+}
