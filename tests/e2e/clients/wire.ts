@@ -91,5 +91,5 @@ export const TYPES: readonly WireFact[] = [
   { about: "datacenter options: objects", who: "root", method: "GET", path: "/cluster/options", status: "200 OK", data: like({ "next-id": { lower: text(/^\d+$/), upper: text(/^\d+$/) }, mac_prefix: "BC:24:11" }) },
   { about: "a backup job: an object for what is kept", who: "root", method: "GET", path: "/cluster/backup", status: "200 OK", data: first({ enabled: 1, "prune-backups": expect.any(Object) as object }) },
   { about: "tasks: numbers, and how many there are beside the data", who: "root", method: "GET", path: "/nodes/pve1/tasks?limit=1", status: "200 OK", data: (data, { body }) => expect([data, body?.total]).toEqual([[expect.objectContaining({ pid: num, starttime: num, upid: text(/^UPID:pve1:/) })], num]) },
-  { about: "what has nothing to say: null", who: "root", method: "PUT", path: "/pools?poolid=dev", form: { comment: "environment dev" }, status: "200 OK", data: (data) => expect(data).toBeNull() },
+  { about: "what has nothing to say: null", who: "root", method: "PUT", path: "/pools?poolid=dev", form: { comment: "dev of clinic" }, status: "200 OK", data: (data) => expect(data).toBeNull() },
 ];
