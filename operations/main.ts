@@ -20,6 +20,10 @@ const requireHere = createRequire(__filename);
 /** Each verb stands in a file of its own and is loaded when it is called, so that help answers at once. */
 const load = <Verb>(file: string): Verb => requireHere(file) as Verb;
 
+/** Options that several verbs have. */
+const WORKSPACE = ["--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)"] as const;
+const PASSPHRASE = ["--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)"] as const;
+
 function program(): Command {
   const trilane = new Command("trilane")
     .description("Strictly separated dev, test and prod on Proxmox VE: what surrounds `pulumi up`.")
@@ -109,7 +113,7 @@ function addHandover(trilane: Command): void {
     .command("handover")
     .argument("<environment>")
     .description("take an environment's token from the host stack and set it in the environment's configuration; journalled")
-    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+    .option(...WORKSPACE)
     .option("--host-stack <name>", "stack that made the token (default: the host that the environment's settings name)")
     .option("--host-passphrase-file <file>", "passphrase of the host stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
@@ -123,8 +127,8 @@ function addDoctor(trilane: Command): void {
     .description("examine a host before the first `pulumi up`, or at any time; changes nothing; exit code 1 when something is in the way")
     .option("-s, --stack <name>", "a host's stack, or an environment (with its own token)", "host")
     .option("--token-file <file>", "read with the token in this file; needs no Pulumi (default: the stack's own, from its configuration)")
-    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
-    .option("--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+    .option(...WORKSPACE)
+    .option(...PASSPHRASE)
     .option("--json", "print JSON")
     .action(async (options: DoctorOptions) => load<{ doctor: typeof doctor }>("./doctor").doctor(options));
 }
@@ -134,8 +138,8 @@ function addVerify(trilane: Command): void {
     .command("verify")
     .description("read back what is deployed from the API, without Pulumi's state, and compare it with the plan; exit code 1 when something differs")
     .option("-s, --stack <name>", "a host's stack, an environment (with its own token), or `all` for everything that the hosts' tokens see (default: PULUMI_STACK, else all)")
-    .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
-    .option("--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
+    .option(...WORKSPACE)
+    .option(...PASSPHRASE)
     .option("--token-file <file>", "read with the token in this file instead of the stack's own")
     .option("--json", "print JSON")
     .action(async (options: VerifyOptions) => load<{ verify: typeof verify }>("./verify").verify(options));
@@ -147,7 +151,7 @@ function addMaintenance(trilane: Command): void {
     maintenance
       .command(name)
       .description(text)
-      .option("--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)")
+      .option(...WORKSPACE)
       .option("--passphrases <folder>", "folder with a file per stack that holds its passphrase (default: the embedded ones, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
       .option("--json", "print JSON");
   verb("plan", "write the steps: what moves where, what is down meanwhile, what is left, and the way back; changes nothing")

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Leftovers } from "../host/leftovers";
+import { drive, hardware, lifeCycle, limits } from "../machine/vm";
 import type { HolderPlan } from "../model/plan";
 import { asRecorded, type RecordedDisk } from "../model/recorded";
 import { Vm, VmFirewall, type VmArgs } from "../provider";
@@ -60,43 +61,23 @@ export class DataHolder extends pulumi.ComponentResource {
   }
 }
 
-/** Limits for a disk that nobody reads or writes through the holder: all are set, because a missing one differs for ever. */
-const idle = { read: 1, readBurstable: 1, write: 1, writeBurstable: 1, iopsRead: 10, iopsReadBurstable: 10, iopsWrite: 10, iopsWriteBurstable: 10 };
+/** A VM that is never started, as small as the provider takes it. */
+const idle = { cores: 1, cpuLimit: 1, cpuWeight: 1, memoryMiB: 64, memoryFloorMiB: 64, diskMBps: 1, diskIops: 10 };
 
 function holderArgs({ node, vmid, name, pool, description, storage, locked, disks }: HolderPlan): VmArgs & { nodeName: string } {
   return {
+    ...lifeCycle,
+    ...hardware(idle, false),
     nodeName: node,
     vmId: vmid,
     name,
     poolId: pool,
     description,
-    started: false,
     onBoot: false,
-    reboot: false,
-    rebootAfterUpdate: false,
-    stopOnDestroy: false,
-    timeoutShutdownVm: 120,
-    timeoutCreate: 1800,
-    deleteUnreferencedDisksOnDestroy: false,
-    purgeOnDestroy: true,
     protection: locked,
-    template: false,
-    migrate: false,
-    acpi: true,
-    bios: "seabios",
-    keyboardLayout: "en-us",
-    tabletDevice: true,
-    operatingSystem: { type: "l26" },
-    scsiHardware: "virtio-scsi-single",
     // The empty drive: the provider would derive an order that names a network card.
     bootOrders: ["ide3"],
-    cpu: { cores: 1, sockets: 1, type: "x86-64-v2-AES", limit: 1, units: 1 },
-    memory: { dedicated: 64, floating: 64 },
-    cdrom: { fileId: "none", interface: "ide3" },
-    vga: { type: "serial0" },
-    serialDevices: [{ device: "socket" }],
-    agent: { enabled: false, type: "virtio", timeout: "1m", trim: false, waitForIp: { disabled: true } },
     // Saved with the machine that uses them, so not a second time with the holder.
-    disks: disks.map(({ interface: slot, serial, sizeGiB }) => ({ interface: slot, datastoreId: storage, fileFormat: "qcow2", size: sizeGiB, iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: false, replicate: true, serial, speed: idle })),
+    disks: disks.map(({ interface: slot, serial, sizeGiB }) => ({ ...drive, interface: slot, datastoreId: storage, size: sizeGiB, backup: false, serial, speed: limits(idle) })),
   };
 }

@@ -30,8 +30,11 @@ export const lifeCycle = {
   migrate: false,
 } as const;
 
+/** The part of a size that is not about disks and network. */
+type ProcessorAndMemory = Pick<SizePlan, "cores" | "cpuLimit" | "cpuWeight" | "memoryMiB" | "memoryFloorMiB">;
+
 /** What every VM has, and what its size says. */
-export function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
+export function hardware(size: ProcessorAndMemory, agent: boolean): Partial<VmArgs> {
   return {
     acpi: true,
     bios: "seabios",
@@ -51,7 +54,7 @@ export function hardware(size: SizePlan, agent: boolean): Partial<VmArgs> {
 }
 
 /** All eight limits are set and none is zero: a missing one differs for ever (measured on Proxmox VE 9.2). */
-function limits(size: SizePlan) {
+export function limits(size: Pick<SizePlan, "diskIops" | "diskMBps">) {
   return {
     read: size.diskMBps,
     readBurstable: size.diskMBps,
@@ -64,7 +67,8 @@ function limits(size: SizePlan) {
   };
 }
 
-const drive = { fileFormat: "qcow2", iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: true, replicate: true } as const;
+/** What every disk has. */
+export const drive = { fileFormat: "qcow2", iothread: true, discard: "on", ssd: true, aio: "io_uring", cache: "none", backup: true, replicate: true } as const;
 
 /** The disk that the image is copied to. */
 export function bootDisk({ storage, image, size }: Pick<MachinePlan, "storage" | "image" | "size">): VmDisk {

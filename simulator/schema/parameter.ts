@@ -1,9 +1,6 @@
-/** Rules of one parameter, in the form of Proxmox's API schema. */
-export interface Parameter {
-  readonly type: "string" | "integer" | "number" | "boolean" | "array";
+/** What a value must keep to, in the form of Proxmox's API schema. */
+interface Limits {
   readonly optional?: true;
-  /** Name of a format (`pve-vmid`, `pve-node-list`, …) or the keys of a property string. */
-  readonly format?: string | Properties;
   readonly enum?: readonly string[];
   /** Tested as Proxmox does: `^pattern$` without grouping. */
   readonly pattern?: string;
@@ -11,25 +8,24 @@ export interface Parameter {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Another parameter that must be given too. */
+  /** Another parameter or key that must be given too. */
   readonly requires?: string;
+}
+
+/** Rules of one parameter. */
+export interface Parameter extends Limits {
+  readonly type: "string" | "integer" | "number" | "boolean" | "array";
+  /** Name of a format (`pve-vmid`, `pve-node-list`, …) or the keys of a property string. */
+  readonly format?: string | Properties;
   /** Exists in Proxmox, is not done here: given, it is answered with 501 and not ignored. */
   readonly unsupported?: true;
 }
 
 /** One key of a property string (`key=value,key=value`). */
-export interface Property {
+export interface Property extends Limits {
   readonly type?: Parameter["type"];
-  readonly optional?: true;
   readonly default_key?: true;
   readonly format?: string;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly requires?: string;
   /** Another name of the key `alias`; with `keyAlias` the name itself is that key's value (`virtio=MAC`). */
   readonly alias?: string;
   readonly keyAlias?: string;
