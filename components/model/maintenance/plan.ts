@@ -1,6 +1,6 @@
 /** The plan of a maintenance: the way there and the way back, as data that can be shown, kept, compared and carried out. */
-import { createHash } from "node:crypto";
 import { canonicalText, entriesOf, ownValue } from "../canonical";
+import { digest } from "../digest";
 import type { PlanInput } from "../input";
 import { InvalidSettings, type Problem } from "../problem";
 import { cluster } from "./cluster";
@@ -63,13 +63,13 @@ export function planMaintenance(situation: Situation, subject: string, basis: Ma
 
 /** Digests of everything that a plan depends on besides the placings of environments, which its own steps change; by place. */
 export function basisOf({ estate, differences, settings }: PlanInput): Readonly<Record<string, string>> {
-  const digest = (value: unknown): string => createHash("sha256").update(canonicalText(value)).digest("hex").slice(0, 16);
-  const hosts = entriesOf(settings.hosts).map(([stack, host]) => [`Pulumi.${stack}.yaml`, digest(host)] as const);
+  const short = (value: unknown): string => digest(canonicalText(value)).slice(0, 16);
+  const hosts = entriesOf(settings.hosts).map(([stack, host]) => [`Pulumi.${stack}.yaml`, short(host)] as const);
   const environments = entriesOf(settings.environments).map(([name, own]) => {
     const fixed = { ...own, host: undefined, node: undefined, placement: undefined, stopped: undefined };
-    return [`Pulumi.${name}.yaml`, digest(fixed)] as const;
+    return [`Pulumi.${name}.yaml`, short(fixed)] as const;
   });
-  return Object.fromEntries([...hosts, ...environments, ["stacks/estate.ts", digest(estate)], ["stacks/differences.ts", digest(differences)]]);
+  return Object.fromEntries([...hosts, ...environments, ["stacks/estate.ts", short(estate)], ["stacks/differences.ts", short(differences)]]);
 }
 
 /** Places that say something else than when the plan was made; a host that no environment stands on is not looked at. */
