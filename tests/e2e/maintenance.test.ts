@@ -1,4 +1,4 @@
-/** The two-host example survives the maintenance of each host, the cluster that of a node: there and back, also when killed on the way. */
+/** One host, each of two hosts, and a node of a cluster are maintained: there and back, also when killed on the way. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { State } from "../../simulator/state/state";
@@ -6,7 +6,8 @@ import { Api } from "./estate/api";
 import { mustWork, type Clone } from "./estate/clone";
 import { bringUp, cloneOf } from "./estate/example";
 import { preview } from "./estate/preview";
-import { machinesOf } from "./estate/snapshot";
+import { machinesOf, serving } from "./estate/snapshot";
+import { sharedEstate } from "./estate/start";
 
 /** Runs the command as a person does in a shell that was set up. */
 async function maintenance(clone: Clone, ...words: readonly string[]): Promise<string> {
@@ -53,6 +54,33 @@ async function identities(api: Api, node: string): Promise<Readonly<Record<strin
 }
 
 const runningOn = async (api: Api): Promise<readonly string[]> => (await api.get<{ name: string; status: string }[]>("/cluster/resources?type=vm")).filter(({ status }) => status === "running").map(({ name }) => name).sort();
+
+describe("one host", () => {
+  test("everything shuts down in order, waits, and starts in the opposite order, also when killed on either way", async () => {
+    const clone = sharedEstate();
+    const api = Api.root(clone);
+    const before = await machinesOf(api);
+    // The newest comes first; what was killed may have been asked for twice, and machines were started before.
+    const last = async (type: string): Promise<readonly number[]> => [...new Set((await api.get<{ type: string; id: string }[]>("/nodes/pve1/tasks?limit=500")).filter((task) => task.type === type).map(({ id }) => Number(id)))].slice(0, 15).reverse();
+
+    const text = await maintenance(clone, "plan", "--host", "host");
+    expect(text).toContain("Everything on it is down from the first step until the way back.");
+    expect(await killedIn(clone, "away-2", 0)).toBe(true);
+    expect(await maintenance(clone, "run", "--yes")).toContain("Nothing that is to run is on host: maintain it.");
+    expect(await runningOn(api)).toEqual([]);
+    // Lowest environment first; in each, who calls goes before whom it calls.
+    const asPlanned = ["dev", "test", "prod"].flatMap((environment) => [...(new RegExp(`shut down ([^|]*) of ${environment} `).exec(text)?.[1] ?? "").split(", ")].map((key) => before[`${environment}-${key}`]?.vmid));
+    expect(asPlanned.slice(0, 5)).toEqual([3041, 3011, 3012, 3021, 3031]);
+    expect(await last("qmshutdown")).toEqual(asPlanned);
+
+    expect(await killedIn(clone, "back-2", 0, "--back")).toBe(true);
+    expect(await maintenance(clone, "run", "--yes", "--back")).toContain("Everything is where it was.");
+    expect(await last("qmstart")).toEqual([...asPlanned].reverse());
+    expect(await machinesOf(api)).toEqual(before);
+    expect(Object.values(serving(before)).every(({ status }) => status === "running")).toBe(true);
+    for (const stack of ["host", "prod"]) expect(await preview(clone, stack, "--refresh")).toEqual([]);
+  });
+});
 
 describe("two hosts without a cluster", () => {
   let clone: Clone;

@@ -19,7 +19,7 @@ export function describeMaintenance(plan: MaintenancePlan): string {
     ...stepLines(away),
     ...downLines(down.away, "until the way back"),
     ...(staysDown.length === 0 ? [] : [`Down during the maintenance: ${staysDown.join(", ")}.`, ""]),
-    `Then maintain ${layout === "cluster" ? subject.node : subject.stack}: ${layout === "one host" ? "nothing of the estate runs on it. What has \"start at boot\" comes up with the host by itself" : "nothing of the estate that is to run is on it"}.`,
+    `Then maintain ${layout === "cluster" ? subject.node : subject.stack}: ${layout === "one host" ? "no machine of an environment runs on it. What has \"start at boot\" comes up with the host by itself" : "nothing of the estate that is to run is on it"}.`,
     "",
     "## The way back",
     "",

@@ -136,7 +136,7 @@ Everything on it is down from the first step until the way back.
 
 Down during the maintenance: prod-web-1, prod-web-2, prod-db-1.
 
-Then maintain host: nothing of the estate runs on it. What has "start at boot" comes up with the host by itself.
+Then maintain host: no machine of an environment runs on it. What has "start at boot" comes up with the host by itself.
 
 ## The way back
 
