@@ -35,11 +35,11 @@ export function declareFirewall(parent: pulumi.Resource, plan: HostPlan, host: H
   new DatacenterFirewall(
     "datacenter-firewall",
     // A field left out is sent as 0 or nothing, and would switch parts of the firewall off.
-    { enabled: true, ebtables: true, inputPolicy: "DROP", outputPolicy: "ACCEPT", forwardPolicy: "ACCEPT", logRatelimit: { enabled: true, burst: 5, rate: "1/second" } },
+    { ...plan.firewall.datacenter, logRatelimit: { enabled: true, burst: 5, rate: "1/second" } },
     { parent, dependsOn: [...before, rules, remembered] },
   );
   for (const { name } of plan.nodes) {
-    new NodeFirewall(ofNode(plan, "node-firewall", name), { nodeName: name, enabled: true, nftables: false, ndp: true, logLevelIn: "info", logLevelOut: "nolog" }, { parent, dependsOn: [rules] });
+    new NodeFirewall(ofNode(plan, "node-firewall", name), { nodeName: name, ...plan.firewall.node, ndp: true, logLevelIn: "info", logLevelOut: "nolog" }, { parent, dependsOn: [rules] });
   }
 }
 

@@ -80,14 +80,14 @@ export class VirtualMachine extends pulumi.ComponentResource {
   /** Each part needs the one before: an ipfilter without its set drops everything, and options come before rules. */
   #declareFirewall(name: string, { plan, leftovers }: VirtualMachineArgs, vm: Vm): pulumi.Resource {
     const place = { nodeName: plan.node, vmId: vm.vmId };
-    const { ipfilter, rules } = plan.firewall;
+    const { options: planned, ipfilter, rules } = plan.firewall;
     const known = { nodeName: plan.node, vmId: plan.vmid, name: ipfilter.name };
     const cleared = (leftover: Leftover, part: string, ...before: pulumi.Resource[]) => ({ ...this.#follows(vm), dependsOn: leftovers.cleared(leftover, part, known, [vm, ...before]) });
 
     const set = new Ipset(`${name}-ipfilter`, { ...place, name: ipfilter.name, comment: ipfilter.comment, cidrs: providerMembers(ipfilter.cidrs) }, cleared(leftVmIpset, `${name}-ipfilter`));
     const options = new VmFirewall(
       `${name}-firewall`,
-      { ...place, enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true, logLevelIn: "info", logLevelOut: "info" },
+      { ...place, ...planned, logLevelIn: "info", logLevelOut: "info" },
       this.#follows(vm, set),
     );
     return new FirewallRules(`${name}-rules`, { ...place, rules: rules.map(providerRule) }, cleared(leftVmRules, `${name}-rules`, options));

@@ -80,8 +80,8 @@ export function dataDisk({ storage, size }: MachinePlan, { interface: slot, seri
   return { ...drive, interface: slot, datastoreId: storage, pathInDatastore: path, size: sizeGiB, serial, speed: limits(size) };
 }
 
-function networkCard({ bridge, vlan, mac, size }: MachinePlan) {
-  return { bridge, ...(vlan === undefined ? {} : { vlanId: vlan }), model: "virtio", macAddress: mac, firewall: true, rateLimit: size.networkMBps, disconnected: false };
+function networkCard({ bridge, vlan, mac, size, firewall }: MachinePlan) {
+  return { bridge, ...(vlan === undefined ? {} : { vlanId: vlan }), model: "virtio", macAddress: mac, firewall: firewall.nic, rateLimit: size.networkMBps, disconnected: false };
 }
 
 /** Keys only: a cloud-init password would be readable in clear on the host. `upgrade` off keeps the image pinned. */

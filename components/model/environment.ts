@@ -1,6 +1,6 @@
 /** The plan of one environment. */
 import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
-import { addressFilter, serviceRules } from "./firewall";
+import { addressFilter, MACHINE_FIREWALL, serviceRules } from "./firewall";
 import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
 import { planData } from "./data";
@@ -101,7 +101,7 @@ function planMachine({ rung, network, image, seat, service, size, rules }: Machi
     keys: sortedBy([...new Set(host.adminKeys.map((key) => key.trim()))], (key) => key),
     size,
     ...(data === undefined ? {} : { data }),
-    firewall: { ipfilter: addressFilter(address), rules },
+    firewall: { nic: true, options: MACHINE_FIREWALL, ipfilter: addressFilter(address), rules },
   };
   return { ...machine, immutable: immutableText(machine, image) };
 }

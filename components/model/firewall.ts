@@ -7,7 +7,16 @@
 import { ALL } from "./flow";
 import { names } from "./identity";
 import type { Rung } from "./ladder";
-import type { FirewallRule, FlowPlan, Ipset } from "./plan";
+import type { DatacenterFirewallOptions, FirewallRule, FlowPlan, Ipset, MachineFirewallOptions, NodeFirewallOptions } from "./plan";
+
+/** The firewall of the datacenter: on, and closed to the host. */
+export const DATACENTER_FIREWALL: DatacenterFirewallOptions = { enabled: true, ebtables: true, inputPolicy: "DROP", outputPolicy: "ACCEPT", forwardPolicy: "ACCEPT" };
+
+/** The firewall of each node. */
+export const NODE_FIREWALL: NodeFirewallOptions = { enabled: true, nftables: false };
+
+/** The firewall of each machine: closed in both directions, and bound to its addresses. */
+export const MACHINE_FIREWALL: MachineFirewallOptions = { enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true };
 
 /** Addresses per rule: a source or destination holds at most 512 characters (pve-firewall Rules.pm). */
 const ADDRESSES_PER_RULE = 24;

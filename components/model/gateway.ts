@@ -6,8 +6,9 @@ import { Cidr } from "./address";
 import { byText, canonicalText, entriesOf, sortedBy } from "./canonical";
 import { networksOf } from "./flow";
 import { ADMIN_USER, macOf } from "./identity";
-import { rulesetText, UPLINK, VPN_INTERFACE } from "./ruleset";
-import type { Capacity, EnvironmentPlan, GatewayLeg, GatewayPlan, GatewaySeed, ImagePlan, SizePlan } from "./plan";
+import { planRuleset, UPLINK, VPN_INTERFACE } from "./ruleset";
+import { rulesetText } from "./ruleset-text";
+import type { Capacity, EnvironmentPlan, FlowPlan, GatewayLeg, GatewayPlan, GatewayRuleset, GatewaySeed, ImagePlan, SizePlan } from "./plan";
 import type { GatewaySettings, HostSettings } from "./settings";
 
 /** Storage of the gateway's disk and seed: no environment's token reaches it. */
@@ -34,6 +35,7 @@ export function planGateway({ estate, host, gateway, image, environments }: Gate
   const legs = sortedBy(environments.flatMap((plan) => legOf(plan, gateway.vmid)), ({ environment }) => environment);
   const name = `${estate}-gateway`;
   const uplink = { bridge: host.bridge, mac: macOf(gateway.vmid), address: gateway.address, router: gateway.router };
+  const ruleset = rulesetOf(host, gateway, legs, environments);
   const machine = { name, node: host.node, vmid: gateway.vmid, storage: GATEWAY_STORAGE, image: image.volume };
   return {
     ...machine,
@@ -42,7 +44,10 @@ export function planGateway({ estate, host, gateway, image, environments }: Gate
     uplink,
     bridge: host.internalBridge,
     legs,
-    seed: seedOf(name, host, gateway, uplink.mac, legs, environments),
+    flows: gatewayFlows(host, gateway),
+    ...(gateway.vpn ? { vpn: gateway.vpn.network } : {}),
+    ruleset,
+    seed: seedOf(name, host, gateway, uplink.mac, legs, rulesetText(ruleset)),
     immutable: canonicalText({ ...machine, checksum: image.checksum, checksumAlgorithm: image.checksumAlgorithm }),
   };
 }
@@ -58,15 +63,29 @@ function legMac(vmid: number, vlan: number): string {
   return ["BE", "24", "11", ...[vmid & 255, vlan >> 8, vlan & 255].map((byte) => byte.toString(16).padStart(2, "0"))].join(":").toUpperCase();
 }
 
-/** Files of the seed, without the one that names the instance: its id is the digest of these. */
-function seedOf(name: string, host: HostSettings, gateway: GatewaySettings, mac: string, legs: readonly GatewayLeg[], plans: readonly EnvironmentPlan[]): GatewaySeed {
+/** The admin point may log in and ping, like at every machine; whoever has a key opens the VPN, from anywhere. */
+function gatewayFlows({ outside }: HostSettings, { address, vpn }: GatewaySettings): readonly FlowPlan[] {
+  const destinations = [address.split("/")[0] ?? ""];
+  const admin = { kind: "administration", from: "admin", sources: networksOf(outside["admin"] ?? []), destinations } as const;
+  return [
+    { ...admin, to: "gateway.tcp/22", protocol: "tcp", port: 22, reason: "admins log in to the gateway over SSH" },
+    { ...admin, to: "gateway.icmp", protocol: "icmp", reason: "admins ping the gateway" },
+    ...(vpn ? [{ kind: "administration", from: "anybody", to: `gateway.udp/${vpn.port}`, sources: ["0.0.0.0/0", "::/0"], destinations, protocol: "udp", port: vpn.port, reason: "peers open the VPN" } as const] : []),
+  ];
+}
+
+function rulesetOf(host: HostSettings, { vpn }: GatewaySettings, legs: readonly GatewayLeg[], plans: readonly EnvironmentPlan[]): GatewayRuleset {
   const admin = host.outside["admin"] ?? [];
-  const ruleset = rulesetText({
+  return planRuleset({
     environments: legs.map(({ environment, interface: leg, cidr }) => ({ environment, interface: leg, cidr, flows: plans.find((plan) => plan.environment === environment)?.flows ?? [] })),
     admin,
     management: [...admin, host.nodeAddress],
-    ...(gateway.vpn ? { vpn: gateway.vpn } : {}),
+    ...(vpn ? { vpn } : {}),
   });
+}
+
+/** Files of the seed, without the one that names the instance: its id is the digest of these. */
+function seedOf(name: string, host: HostSettings, gateway: GatewaySettings, mac: string, legs: readonly GatewayLeg[], ruleset: string): GatewaySeed {
   return { hostName: name, userData: userData(name, host, gateway.vpn, ruleset), networkConfig: networkConfig(host, gateway, mac, legs) };
 }
 

@@ -1,7 +1,7 @@
 /** The plan of a host stack: everything that exists once per host or cluster. */
 import { byText, entriesOf, sortedBy } from "./canonical";
 import { totalOf } from "./capacity";
-import { hostRules } from "./firewall";
+import { DATACENTER_FIREWALL, hostRules, NODE_FIREWALL } from "./firewall";
 import { networksOf, peersOf } from "./flow";
 import { GATEWAY_STORAGE, GATEWAY_DEMAND, planGateway } from "./gateway";
 import { IMAGE_STORAGE, names } from "./identity";
@@ -39,6 +39,7 @@ function planHost({ estate, standing = {} }: PlanInput, stack: string, host: Hos
     // Without it, the whole network of the node would count as management (pve-firewall).
     aliases: [{ name: "local_network", cidr: host.nodeAddress, comment: "the node alone, not its network" }],
     ipsets: planIpsets(host, peersOf(estate), foreign),
+    firewall: { datacenter: DATACENTER_FIREWALL, node: NODE_FIREWALL },
     rules: hostRules(all.map(({ environment }) => environment).sort(byText)),
     networks: byName.map(({ network }) => network),
     ...(gateway ? { gateway } : {}),

@@ -1,10 +1,10 @@
 /**
- * The packet filter of a gateway, as nftables reads it, derived from the same flows as the firewalls of the machines.
- * Both policies are drop: environments never reach each other or the management, and what no flow names goes nowhere.
+ * The packet filter of a gateway, derived from the same flows as the firewalls of the machines. Both policies are drop:
+ * environments never reach each other or the management, and what no flow names goes nowhere.
  */
 import { Cidr } from "./address";
 import { byText } from "./canonical";
-import type { FlowPlan } from "./plan";
+import type { FlowPlan, GatewayRule, GatewayRuleset } from "./plan";
 
 /** Interface of the gateway to the network outside. */
 export const UPLINK = "uplink";
@@ -31,88 +31,76 @@ export interface RulesetParts {
   readonly vpn?: { readonly port: number; readonly network: string };
 }
 
-/** The whole file, for `nft -f`. Equal parts give equal text, in whatever order they come. */
-export function rulesetText(parts: RulesetParts): string {
+/** Plans the filter. Equal parts give an equal ruleset, in whatever order they come. */
+export function planRuleset(parts: RulesetParts): GatewayRuleset {
   const environments = [...parts.environments].sort((a, b) => byText(a.environment, b.environment));
-  return [
-    "#!/usr/sbin/nft -f",
-    "# Written from the plan at each change of it: what is changed here by hand is lost.",
-    "flush ruleset",
-    "",
-    "table inet gateway {",
-    ...set("admin", parts.admin),
-    ...set("management", parts.management),
-    ...chain("input", "filter", inputRules(parts)),
-    ...chain("forward", "filter", forwardRules({ ...parts, environments })),
-    "  chain postrouting {",
-    "    type nat hook postrouting priority srcnat; policy accept;",
-    `    oifname "${UPLINK}" ip saddr ${addresses(environments.map(({ cidr }) => cidr))} masquerade`,
-    "  }",
-    "}",
-    "",
-  ].join("\n");
-}
-
-function set(name: string, members: readonly string[]): readonly string[] {
-  return [`  set ${name} {`, "    type ipv4_addr; flags interval;", `    elements = ${addresses(members)}`, "  }", ""];
-}
-
-function chain(hook: "input" | "forward", priority: string, rules: readonly string[]): readonly string[] {
-  const last = `limit rate 5/second log prefix "gateway ${hook} drop: "`;
-  return [`  chain ${hook} {`, `    type filter hook ${hook} priority ${priority}; policy drop;`, ...["ct state established,related accept", "ct state invalid drop", ...rules, last].map((rule) => `    ${rule}`), "  }", ""];
+  return {
+    sets: { admin: apart(parts.admin), management: apart(parts.management) },
+    input: inputRules(parts),
+    forward: forwardRules({ ...parts, environments }),
+    translated: apart(environments.map(({ cidr }) => cidr)),
+  };
 }
 
 /** Who may speak to the gateway itself: admins, and whoever opens the VPN. */
-function inputRules({ vpn }: RulesetParts): readonly string[] {
+function inputRules({ vpn }: RulesetParts): readonly GatewayRule[] {
+  const admins = { from: { interfaces: outside(vpn) }, source: { set: "admin" }, action: "accept" } as const;
   return [
-    'iifname "lo" accept',
+    { from: { interfaces: ["lo"] }, action: "accept" },
     ...forged(vpn),
-    `iifname ${outside(vpn)} ip saddr @admin tcp dport 22 accept`,
-    `iifname ${outside(vpn)} ip saddr @admin icmp type echo-request accept`,
-    ...(vpn ? [`iifname "${UPLINK}" udp dport ${vpn.port} accept`] : []),
+    { ...admins, service: { protocol: "tcp", port: 22 } },
+    { ...admins, service: { protocol: "icmp" } },
+    ...(vpn ? [{ from: { interfaces: [UPLINK] }, service: { protocol: "udp", port: vpn.port }, action: "accept" } as const] : []),
   ];
 }
 
 /** Drops stand before accepts, so that no flow, not even a wrong one, opens a way between environments. */
-function forwardRules({ environments, vpn }: RulesetParts): readonly string[] {
-  const legs = namesOf(environments.map((environment) => environment.interface));
+function forwardRules({ environments, vpn }: RulesetParts): readonly GatewayRule[] {
+  const legs = environments.map((environment) => environment.interface);
+  const crossing = { from: { interfaces: legs }, to: legs };
   return [
     ...forged(vpn),
-    ...environments.flatMap((environment) => [
-      `# ${environment.environment}`,
-      `iifname "${environment.interface}" ip saddr != ${environment.cidr} drop`,
-    ]),
-    `iifname ${legs} oifname ${legs} limit rate 5/second log prefix "gateway crossing drop: "`,
-    `iifname ${legs} oifname ${legs} drop`,
-    `iifname ${legs} ip daddr @management drop`,
+    ...environments.map(({ environment, interface: leg, cidr }) => ({ comment: environment, from: { interfaces: [leg] }, source: { network: cidr, except: true }, action: "drop" }) as const),
+    { ...crossing, action: "log" },
+    { ...crossing, action: "drop" },
+    { from: { interfaces: legs }, destination: { set: "management" }, action: "drop" },
     ...environments.flatMap((environment) => environment.flows.flatMap((flow) => flowRules(environment, flow, vpn))),
   ];
 }
 
 /** An address of the VPN that comes from elsewhere is forged, and so is another address out of the VPN. */
-function forged(vpn: RulesetParts["vpn"]): readonly string[] {
+function forged(vpn: RulesetParts["vpn"]): readonly GatewayRule[] {
   if (!vpn) return [];
-  return [`iifname != "${VPN_INTERFACE}" ip saddr ${vpn.network} drop`, `iifname "${VPN_INTERFACE}" ip saddr != ${vpn.network} drop`];
+  const { network } = vpn;
+  return [
+    { from: { interfaces: [VPN_INTERFACE], except: true }, source: { network }, action: "drop" },
+    { from: { interfaces: [VPN_INTERFACE] }, source: { network, except: true }, action: "drop" },
+  ];
 }
 
 /** A flow that leaves or enters the environment; machines of one environment reach each other without the gateway. */
-function flowRules({ environment, interface: leg, cidr }: FilteredEnvironment, flow: FlowPlan, vpn: RulesetParts["vpn"]): readonly string[] {
+function flowRules({ environment, interface: leg, cidr }: FilteredEnvironment, flow: FlowPlan, vpn: RulesetParts["vpn"]): readonly GatewayRule[] {
   const own = Cidr.of(cidr);
   const within = (texts: readonly string[]) => texts.every((text) => own.contains(Cidr.of(text)));
   const [leaves, enters] = [within(flow.sources), within(flow.destinations)];
   if (leaves === enters || flow.sources.length === 0 || flow.destinations.length === 0) return [];
-  const way = leaves ? `iifname "${leg}" oifname "${UPLINK}"` : `iifname ${outside(vpn)} oifname "${leg}"`;
-  const port = flow.protocol === "icmp" ? "icmp type echo-request" : `${flow.protocol} dport ${flow.port}`;
-  return [`# ${environment}: ${flow.from} to ${flow.to}: ${flow.reason}`, `${way} ip saddr ${addresses(flow.sources)} ip daddr ${addresses(flow.destinations)} ${port} accept`];
+  return [
+    {
+      comment: `${environment}: ${flow.from} to ${flow.to}: ${flow.reason}`,
+      ...(leaves ? { from: { interfaces: [leg] }, to: [UPLINK] } : { from: { interfaces: outside(vpn) }, to: [leg] }),
+      source: { addresses: apart(flow.sources) },
+      destination: { addresses: apart(flow.destinations) },
+      service: flow.protocol === "icmp" ? { protocol: "icmp" } : { protocol: flow.protocol, port: flow.port ?? 0 },
+      action: "accept",
+    },
+  ];
 }
 
-const outside = (vpn: RulesetParts["vpn"]): string => (vpn ? namesOf([UPLINK, VPN_INTERFACE]) : `"${UPLINK}"`);
+const outside = (vpn: RulesetParts["vpn"]): readonly string[] => (vpn ? [UPLINK, VPN_INTERFACE] : [UPLINK]);
 
-const namesOf = (interfaces: readonly string[]): string => `{ ${interfaces.map((name) => `"${name}"`).join(", ")} }`;
-
-/** A set of addresses, each in one member only: nftables refuses a set whose members overlap. */
-function addresses(texts: readonly string[]): string {
+/** Addresses, each in one member only: nftables refuses a set whose members overlap. */
+function apart(texts: readonly string[]): readonly string[] {
   const networks = [...new Set(texts)].map((text) => Cidr.of(text)).sort((a, b) => a.first - b.first || a.prefix - b.prefix);
-  const apart = networks.filter((one, index) => !networks.some((other, position) => position !== index && other.contains(one) && !(one.contains(other) && index < position)));
-  return `{ ${apart.map((network) => network.toString()).join(", ")} }`;
+  const members = networks.filter((one, index) => !networks.some((other, position) => position !== index && other.contains(one) && !(one.contains(other) && index < position)));
+  return members.map((network) => network.toString());
 }

@@ -2,7 +2,7 @@
 import type { BackupPolicy } from "../estate";
 import type { Capacity } from "./capacity";
 import type { AccessPlan } from "./environment";
-import type { FirewallRule, Ipset } from "./firewall";
+import type { DatacenterFirewallOptions, FirewallRule, Ipset, NodeFirewallOptions } from "./firewall";
 import type { GatewayPlan } from "./gateway";
 import type { ImagePlan } from "./image";
 import type { NetworkPlan } from "./network";
@@ -51,6 +51,7 @@ export interface HostPlan {
    * environments are in `networks`.
    */
   readonly ipsets: readonly Ipset[];
+  readonly firewall: { readonly datacenter: DatacenterFirewallOptions; /** Of each node. */ readonly node: NodeFirewallOptions };
   /** Datacenter rules, in order: first match wins. They bind the host, never traffic between VMs. */
   readonly rules: readonly FirewallRule[];
   /** Of its own environments, like `access`, `storages` and `backups`. */

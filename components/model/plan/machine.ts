@@ -1,5 +1,5 @@
 /** One VM and what it keeps. */
-import type { FirewallRule, Ipset } from "./firewall";
+import type { FirewallRule, Ipset, MachineFirewallOptions } from "./firewall";
 
 /** Limits and size of a machine with every default filled in. */
 export interface SizePlan {
@@ -89,6 +89,9 @@ export interface MachinePlan {
   /** The disks that survive the machine, and the VM that owns them; absent for a stateless machine. */
   readonly data?: MachineData;
   readonly firewall: {
+    /** Whether its NIC passes the firewall at all. */
+    readonly nic: boolean;
+    readonly options: MachineFirewallOptions;
     readonly ipfilter: Ipset;
     readonly rules: readonly FirewallRule[];
   };

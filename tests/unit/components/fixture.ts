@@ -24,6 +24,8 @@ export const machine: MachinePlan = {
   keys: ["ssh-ed25519 AAAA admin"],
   size: { cores: 2, cpuLimit: 1.5, cpuWeight: 50, memoryMiB: 1024, memoryFloorMiB: 512, diskGiB: 10, diskIops: 900, diskMBps: 180, networkMBps: 40 },
   firewall: {
+    nic: true,
+    options: { enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true },
     ipfilter: { name: "ipfilter-net0", comment: "the only address of this machine", cidrs: ["10.10.0.11"] },
     rules: [
       { type: "in", action: "DROP", source: "+dc/env_prod", log: "info", comment: "nothing from prod reaches dev" },
@@ -96,6 +98,7 @@ export const host: HostPlan = {
   backups: [{ id: "dev-daily", pool: "dev", storage: "dev-backups", policy }],
   capacity,
   promised: capacity,
+  firewall: { datacenter: { enabled: true, ebtables: true, inputPolicy: "DROP", outputPolicy: "ACCEPT", forwardPolicy: "ACCEPT" }, node: { enabled: true, nftables: false } },
   cpuOvercommit: 2,
 };
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { planEstate } from "../../../components/model";
 import type { GatewayPlan, PlanInput } from "../../../components/model";
-import { rulesetText, type RulesetParts } from "../../../components/model/ruleset";
+import { planRuleset, type RulesetParts } from "../../../components/model/ruleset";
+import { rulesetText } from "../../../components/model/ruleset-text";
 import { gateway as settings, sample, withGateway } from "../model/sample";
 
 const gatewayOf = (input: PlanInput): GatewayPlan => {
@@ -35,6 +36,8 @@ test("both policies are drop, and the drops between environments and to the mana
   const firstAccept = forward.findIndex((rule) => rule.startsWith("iifname") && rule.endsWith("accept"));
   expect([crossing, management].every((position) => position > 0 && position < firstAccept)).toBe(true);
 });
+
+test("the seed holds the plan's ruleset, to the letter", () => expect(text).toBe(rulesetText(plan.ruleset)));
 
 test("an accept is a flow of the plan, between one environment and outside, with its addresses and its port", () => {
   const accepts = lines.filter((rule) => rule.startsWith("iifname") && rule.includes("oifname") && rule.endsWith("accept"));
@@ -100,8 +103,8 @@ const parts = (admin: readonly string[]): RulesetParts => ({ environments: [], a
 test("members of a set never overlap, whatever is in it, and order changes nothing", () => {
   fc.assert(
     fc.property(fc.array(network, { minLength: 1, maxLength: 8 }), (admin) => {
-      const made = rulesetText(parts(admin));
-      expect(rulesetText(parts([...admin].reverse()))).toBe(made);
+      const made = rulesetText(planRuleset(parts(admin)));
+      expect(rulesetText(planRuleset(parts([...admin].reverse())))).toBe(made);
       const members = (/elements = \{ ([^}]*) \}/.exec(made)?.[1] ?? "").split(", ");
       const spans = members.map((member) => {
         const [address = "", length = "32"] = member.split("/");
