@@ -21,6 +21,11 @@ const MACHINE_PRIVILEGES = [
   "VM.PowerMgmt",
 ];
 
+/** What a pool says of itself. */
+export function poolComment(environment: string, estate: string): string {
+  return `${environment} of ${estate}`;
+}
+
 /** Proxmox 9 split `VM.Monitor`; an unknown privilege is refused with 400. */
 function agentPrivilege({ major }: ProxmoxVersion): string {
   return major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor";
@@ -49,7 +54,7 @@ export function planAccess(estate: string, network: NetworkPlan, proxmox: Proxmo
   return {
     pool: names.pool(name),
     // Readable by every token of the host (measured on Proxmox VE 9.2), so it says nothing but its name.
-    poolComment: `${name} of ${estate}`,
+    poolComment: poolComment(name, estate),
     user: names.user(name),
     token: TOKEN_NAME,
     roles: sortedBy(roles, ({ id }) => id),

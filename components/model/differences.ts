@@ -22,3 +22,8 @@ export type Difference = Variation & {
   /** Last day it holds, ISO date. */
   readonly until: string;
 };
+
+/** What an entry is about: an environment differs in each of these once. */
+export function subjectOf(entry: Variation): string {
+  return entry.what === "integration" ? `integration ${entry.integration}` : entry.what;
+}

@@ -3,6 +3,7 @@ import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
 import { addressFilter, MACHINE_FIREWALL, serviceRules } from "./firewall";
 import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
+import { subjectOf } from "./differences";
 import { planData } from "./data";
 import { totalOf } from "./capacity";
 import { planImage } from "./image";
@@ -14,7 +15,9 @@ import { planIntegrations } from "./integration";
 import type { Rung } from "./ladder";
 import { planNetwork } from "./network";
 import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, SizePlan } from "./plan";
+import { PLAN_VERSION } from "./plan/environment";
 import { planSecrets } from "./secret";
+import { planServices } from "./service";
 import { nodeOf } from "./settings";
 import { demandOf, planSize, sizeOf } from "./size";
 import { variationOf } from "./variation";
@@ -30,11 +33,14 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   const network = planNetwork(rung, flows);
   const machines = planMachines(input, rung, network, flows, image);
   return {
-    version: 1,
+    version: PLAN_VERSION,
     estate: estate.name,
     environment: rung.name,
     host: rung.hostStack,
     production: rung.production,
+    ladder: input.settings.host.environments,
+    differences: sortedBy(differences.filter(({ environment }) => environment === rung.name), (entry) => subjectOf(entry)),
+    services: planServices(estate),
     network,
     access: planAccess(estate.name, network, proxmox),
     storage: names.disks(rung.name),
@@ -44,6 +50,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     secrets: planSecrets(estate),
     integrations,
     backup: variation.backup ?? estate.backup,
+    standardBackup: estate.backup,
     budget: rung.settings.budget,
     protectData: rung.settings.protectData ?? true,
     used: totalOf(machines.map(({ size, service }) => demandOf(size, estate.services[service]?.persists))),
@@ -61,6 +68,11 @@ function planMachines(input: PlanInput, rung: Rung, network: NetworkPlan, flows:
     return seatsOfService(name, service).map((seat) => planMachine({ rung, network, image, seat, service, size: planSize(size, cpuWeight), rules }));
   });
   return sortedBy(machines, ({ key }) => key);
+}
+
+/** What a machine says of itself in Proxmox. */
+export function descriptionOf(service: string, environment: string, purpose: string): string {
+  return `${service} of ${environment}: ${purpose}`;
 }
 
 interface MachineParts {
@@ -83,7 +95,7 @@ function planMachine({ rung, network, image, seat, service, size, rules }: Machi
     name: names.machine(rung.name, seat.key),
     service: seat.service,
     instance: seat.instance,
-    description: `${seat.service} of ${rung.name}: ${service.purpose}`,
+    description: descriptionOf(seat.service, rung.name, service.purpose),
     node: nodeOf(host, rung.settings, seat.key, seat.service),
     pool: names.pool(rung.name),
     vmid,

@@ -21,6 +21,13 @@ export const MACHINE_FIREWALL: MachineFirewallOptions = { enabled: true, inputPo
 /** Addresses per rule: a source or destination holds at most 512 characters (pve-firewall Rules.pm). */
 const ADDRESSES_PER_RULE = 24;
 
+/** Comments of rules that name environments. */
+export const dropComments = {
+  /** `other` must not reach `own`, and `own` must not reach `other`: the same words, seen from either side. */
+  between: (from: string, to: string) => `nothing from ${from} reaches ${to}`,
+  management: (environment: string) => `nothing from ${environment} reaches the management of the host`,
+} as const;
+
 /** Whether a name is a peer outside, whose addresses are a set of the datacenter. */
 type IsPeer = (name: string) => boolean;
 
@@ -29,11 +36,11 @@ export function serviceRules(service: string, flows: readonly FlowPlan[], rung: 
   const incoming = flows.filter((flow) => flow.kind !== "administration" && targetName(flow) === service);
   const outgoing = flows.filter((flow) => flow.kind !== "administration" && (flow.from === service || flow.from === ALL));
   return [
-    ...rung.others.map((other) => dropped("in", names.addresses(other), `nothing from ${other} reaches ${rung.name}`)),
+    ...rung.others.map((other) => dropped("in", names.addresses(other), dropComments.between(other, rung.name))),
     { securityGroup: names.adminGroup(rung.name), comment: "admins come through the admin point" },
     ...incoming.flatMap((flow) => accepted("in", flow, sideOf(flow.from, flow.sources, isPeer))),
-    ...rung.others.map((other) => dropped("out", names.addresses(other), `nothing from ${rung.name} reaches ${other}`)),
-    dropped("out", "management", `nothing from ${rung.name} reaches the management of the host`),
+    ...rung.others.map((other) => dropped("out", names.addresses(other), dropComments.between(rung.name, other))),
+    dropped("out", "management", dropComments.management(rung.name)),
     ...outgoing.flatMap((flow) => accepted("out", flow, sideOf(targetName(flow), flow.destinations, isPeer))),
   ];
 }
@@ -66,6 +73,11 @@ function sideOf(name: string, addresses: readonly string[], isPeer: IsPeer): rea
   if (isPeer(name)) return [`+dc/${names.peer(name)}`];
   const count = Math.ceil(addresses.length / ADDRESSES_PER_RULE);
   return Array.from({ length: count }, (_, index) => addresses.slice(index * ADDRESSES_PER_RULE, (index + 1) * ADDRESSES_PER_RULE).join(","));
+}
+
+/** The rules by which a machine of an integration's user reaches it. */
+export function integrationRules(flow: FlowPlan): readonly FirewallRule[] {
+  return accepted("out", flow, sideOf(targetName(flow), flow.destinations, () => false));
 }
 
 function accepted(type: "in" | "out", flow: FlowPlan, sides: readonly string[]): readonly FirewallRule[] {

@@ -32,7 +32,7 @@ export function portOf(estate: Estate, flow: Flow): Port | undefined {
 }
 
 /** Order of addresses by number, then of text, as people read them. */
-function byAddress(a: string, b: string): number {
+export function byAddress(a: string, b: string): number {
   return (Cidr.parse(a)?.first ?? 0) - (Cidr.parse(b)?.first ?? 0) || byText(a, b);
 }
 
@@ -41,7 +41,7 @@ export function planFlows(input: PlanInput, rung: Rung, integrations: readonly I
   const book = new AddressBook(input, rung);
   const flows = [
     ...input.estate.flows.map((flow) => declaredFlow(input.estate, flow, book)),
-    ...integrations.flatMap((integration) => integrationFlows(integration, input.estate, book)),
+    ...integrations.flatMap((integration) => integrationFlows(integration, (service) => book.of(service))),
     ...standardFlows(rung, book),
   ];
   return sortedBy(flows, ({ from, to, protocol, port }) => [from, to, protocol, port ?? ""].join(" "));
@@ -89,15 +89,15 @@ function declaredFlow(estate: Estate, flow: Flow, book: AddressBook): FlowPlan {
   };
 }
 
-function integrationFlows({ name, mode, endpoint, usedBy }: IntegrationPlan, estate: Estate, book: AddressBook): readonly FlowPlan[] {
+/** The connections that an integration needs in its mode, from the addresses of each service that uses it. */
+export function integrationFlows({ name, mode, endpoint, usedBy, purpose }: IntegrationPlan, addressesOf: (service: string) => readonly string[]): readonly FlowPlan[] {
   if (!endpoint) return [];
   const port = Port.of(endpoint.port);
-  const purpose = ownValue(estate.integrations, name)?.purpose ?? name;
   return usedBy.map((service) => ({
     kind: "integration" as const,
     from: service,
     to: `${name}.${endpoint.port}`,
-    sources: book.of(service),
+    sources: addressesOf(service),
     destinations: networksOf(endpoint.addresses),
     protocol: port.protocol,
     port: port.number,
@@ -105,14 +105,20 @@ function integrationFlows({ name, mode, endpoint, usedBy }: IntegrationPlan, est
   }));
 }
 
+/** Why admins reach every machine of an environment: the only reasons that name it. */
+export const adminReasons = {
+  login: (environment: string) => `admins log in to ${environment} over SSH`,
+  ping: (environment: string) => `admins ping ${environment}`,
+} as const;
+
 /** What every machine has: administration from the admin point, names, time. */
 function standardFlows({ name }: Rung, book: AddressBook): readonly FlowPlan[] {
   const all = book.of(ALL);
   const admin = { kind: "administration" as const, from: "admin", sources: book.of("admin"), destinations: all };
   const infrastructure = { kind: "infrastructure" as const, from: ALL, sources: all };
   return [
-    { ...admin, to: `${ALL}.tcp/22`, protocol: "tcp", port: 22, reason: `admins log in to ${name} over SSH` },
-    { ...admin, to: `${ALL}.icmp`, protocol: "icmp", reason: `admins ping ${name}` },
+    { ...admin, to: `${ALL}.tcp/22`, protocol: "tcp", port: 22, reason: adminReasons.login(name) },
+    { ...admin, to: `${ALL}.icmp`, protocol: "icmp", reason: adminReasons.ping(name) },
     { ...infrastructure, to: "dns.udp/53", destinations: book.of("dns"), protocol: "udp", port: 53, reason: "look up names" },
     { ...infrastructure, to: "dns.tcp/53", destinations: book.of("dns"), protocol: "tcp", port: 53, reason: "look up names with long answers" },
     { ...infrastructure, to: "ntp.udp/123", destinations: book.of("ntp"), protocol: "udp", port: 123, reason: "keep the clock" },

@@ -1,5 +1,5 @@
 /** The pure core: what the estate is in each environment, and what is wrong with it. */
-import { sortedKeys } from "./canonical";
+import { canonicalText, sortedBy, sortedKeys } from "./canonical";
 import { planEnvironment } from "./environment";
 import { checkEstate } from "./guards";
 import { planHosts } from "./host";
@@ -17,7 +17,8 @@ export function planEstate(input: PlanInput): EstatePlan {
 
   const environments = ladderOf(input.settings).map((rung) => planEnvironment(input, rung));
 
-  return sortedKeys({ hosts: planHosts(input, environments), environments });
+  const { acceptances = [], estate } = input;
+  return sortedKeys({ hosts: planHosts(input, environments), environments, acceptances: sortedBy(acceptances, canonicalText), retired: estate.retired ?? {} });
 }
 
 export { Cidr } from "./address";
@@ -32,6 +33,7 @@ export { checkKept, dataCautions, leavingDisks, settledHolders } from "./kept";
 export { checkToken } from "./token";
 export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";
 export type { EnvironmentOutputs, HostOutputs } from "./outputs";
+export { fingerprintOf, shortFingerprint } from "./parity";
 export { parseSettings } from "./parse";
 export type { RawSettings } from "./parse";
 export { describeProblem, InvalidSettings, requireNone } from "./problem";

@@ -1,5 +1,6 @@
 /** Services of somebody else, as one environment uses them. */
-import { entriesOf, ownValue, sortedBy } from "./canonical";
+import { canonicalText, entriesOf, ownValue, sortedBy } from "./canonical";
+import { digest } from "./digest";
 import type { Estate, Integration, IntegrationEndpoint, IntegrationMode } from "./estate";
 import type { Rung } from "./ladder";
 import type { IntegrationPlan } from "./plan";
@@ -10,8 +11,14 @@ export function planIntegrations(estate: Estate, rung: Rung, variation: Variatio
   return entriesOf(estate.integrations).map(([name, integration]) => {
     const mode = ownValue(variation.modes, name) ?? (rung.production ? "live" : "disabled");
     const endpoint = endpointOf(integration, mode);
-    return { name, mode, ...(endpoint ? { endpoint } : {}), usedBy: sortedBy(integration.usedBy, (service) => service) };
+    const defined = { live: definitionOf(integration.live), ...(integration.sandbox ? { sandbox: definitionOf(integration.sandbox) } : {}) };
+    return { name, mode, ...(endpoint ? { endpoint } : {}), usedBy: sortedBy(integration.usedBy, (service) => service), purpose: integration.purpose, defined };
   });
+}
+
+/** What stands for an endpoint where it must not be named. */
+export function definitionOf(endpoint: IntegrationEndpoint): string {
+  return digest(canonicalText(endpoint));
 }
 
 /** The endpoint of a mode: a stub and a disabled integration reach nothing. */

@@ -14,14 +14,20 @@ export function isolationOf(mode: NetworkMode): "full" | "reduced" {
   return mode === "flat" ? "reduced" : "full";
 }
 
+/** Comments that name the environment. */
+export const networkComments = {
+  addresses: (environment: string) => `all addresses of ${environment}`,
+  admins: (environment: string) => `what the admin point may do in ${environment}`,
+} as const;
+
 /** Plans what the host stack declares for an environment's network. Expects input without problems. */
 export function planNetwork({ name, settings, host }: Rung, flows: readonly FlowPlan[]): NetworkPlan {
   const cidr = Cidr.of(settings.cidr);
   const base = {
     environment: name,
     cidr: cidr.toString(),
-    ipset: { name: names.addresses(name), comment: `all addresses of ${name}`, cidrs: [cidr.toString()] },
-    adminGroup: { name: names.adminGroup(name), comment: `what the admin point may do in ${name}`, rules: adminRules(flows) },
+    ipset: { name: names.addresses(name), comment: networkComments.addresses(name), cidrs: [cidr.toString()] },
+    adminGroup: { name: names.adminGroup(name), comment: networkComments.admins(name), rules: adminRules(flows) },
   };
   if (host.network === "flat") return { ...base, mode: "flat", bridge: host.bridge, prefixLength: Cidr.of(host.lan ?? "").prefix, gateway: host.router ?? "" };
   const tagged = { ...base, prefixLength: cidr.prefix, gateway: settings.gateway, vlan: settings.vlan ?? 0 };

@@ -7,6 +7,7 @@ import { byText, ownValue } from "./canonical";
 import type { HostFacts } from "./facts";
 import { names } from "./identity";
 import { isolationOf } from "./network";
+import { fingerprintOf } from "./parity/fingerprint";
 import type { EnvironmentPlan, HostPlan, NetworkPlan } from "./plan";
 import type { Problem } from "./problem";
 
@@ -69,6 +70,10 @@ const environmentOutputsSchema = z.object({
   flows: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string(), reason: z.string() })),
   /** Names of secrets. */
   secrets: z.array(z.string()),
+  /** Name of its shape, equal for all environments of an estate; left out by versions that knew none. */
+  fingerprint: z.string().optional(),
+  /** What the ledger declared for it when it was last up. */
+  differences: z.array(z.object({ what: z.string(), /** Of kind `integration` alone. */ integration: z.string().optional(), value: z.unknown() })).optional(),
 });
 
 /** What the host stack tells the environments. */
@@ -132,6 +137,8 @@ export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
     ),
     flows: plan.flows.map(({ kind, from, to, reason }) => ({ kind, from, to, reason })),
     secrets: plan.secrets.map(({ name }) => name),
+    fingerprint: fingerprintOf(plan),
+    differences: plan.differences.map((entry) => ({ what: entry.what, ...(entry.what === "integration" ? { integration: entry.integration } : {}), value: entry.value })),
   });
 }
 

@@ -1,10 +1,6 @@
-import type { Difference } from "../differences";
+import { subjectOf } from "../differences";
 import { differencePlace } from "../place";
 import { problem, type Guard } from "./guard";
-
-function subject(entry: Difference): string {
-  return entry.what === "integration" ? `integration ${entry.integration}` : entry.what;
-}
 
 /** DIFFERENCE-05 */
 export const differenceOnce: Guard = {
@@ -13,8 +9,8 @@ export const differenceOnce: Guard = {
   why: "of two entries only one can hold, and the other would be believed",
   check({ differences }) {
     return differences.flatMap((entry, index) => {
-      const first = differences.findIndex((other) => other.environment === entry.environment && subject(other) === subject(entry));
-      return first < index ? [problem(differencePlace(index), `${subject(entry)} of ${entry.environment} is already in entry ${first + 1}`, "one entry for each", "remove one of the two")] : [];
+      const first = differences.findIndex((other) => other.environment === entry.environment && subjectOf(other) === subjectOf(entry));
+      return first < index ? [problem(differencePlace(index), `${subjectOf(entry)} of ${entry.environment} is already in entry ${first + 1}`, "one entry for each", "remove one of the two")] : [];
     });
   },
 };

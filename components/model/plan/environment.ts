@@ -1,9 +1,11 @@
 /** Everything one environment is. */
+import type { Difference } from "../differences";
 import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
 import type { Capacity } from "./capacity";
 import type { ImagePlan } from "./image";
 import type { MachinePlan } from "./machine";
 import type { NetworkPlan } from "./network";
+import type { ServicePlan } from "./service";
 
 /**
  * Why a flow exists: the estate declares it, an integration needs it, the admin point reaches every machine
@@ -44,6 +46,9 @@ export interface IntegrationPlan {
   /** Absent for `stub` and `disabled`. */
   readonly endpoint?: IntegrationEndpoint;
   readonly usedBy: readonly string[];
+  readonly purpose: string;
+  /** SHA-256 of the endpoint that the estate defines for each mode: the same everywhere, and no way to the live one. */
+  readonly defined: { readonly live: string; readonly sandbox?: string };
 }
 
 /** A role and where it is granted. */
@@ -64,15 +69,25 @@ export interface AccessPlan {
   readonly grants: readonly Grant[];
 }
 
+/** Format of the plan. It grows when a field changes its meaning, comes or goes. */
+export const PLAN_VERSION = 2;
+
 /** Everything one environment is. */
 export interface EnvironmentPlan {
-  readonly version: 1;
+  /** Format of the plan: another one cannot be compared with it. */
+  readonly version: typeof PLAN_VERSION;
   readonly estate: string;
   readonly environment: string;
   /** Stack of the host that it stands on. */
   readonly host: string;
   /** True for the top of the ladder. */
   readonly production: boolean;
+  /** All environments of the estate, lowest first. */
+  readonly ladder: readonly string[];
+  /** What the ledger declares for this environment, sorted by what differs. */
+  readonly differences: readonly Difference[];
+  /** The catalogue, sorted by name. */
+  readonly services: readonly ServicePlan[];
   readonly network: NetworkPlan;
   readonly access: AccessPlan;
   /** Storage of its disks. */
@@ -84,6 +99,8 @@ export interface EnvironmentPlan {
   readonly secrets: readonly SecretPlan[];
   readonly integrations: readonly IntegrationPlan[];
   readonly backup: BackupPolicy | "none";
+  /** The estate's policy, whatever the ledger says. */
+  readonly standardBackup: BackupPolicy;
   /** Whether the holders of its data are locked. False is the recorded word for taking the environment down. */
   readonly protectData: boolean;
   readonly budget: Capacity;

@@ -2,6 +2,8 @@
  * The plan: what each stack will ask of Proxmox, as plain, serializable, sorted data.
  * Components declare it and decide nothing.
  */
+import type { Acceptance } from "../acceptance";
+import type { RetiredData } from "../estate";
 import type { EnvironmentPlan } from "./environment";
 import type { HostPlan } from "./host";
 
@@ -13,6 +15,7 @@ export type * from "./host";
 export type * from "./image";
 export type * from "./machine";
 export type * from "./network";
+export type * from "./service";
 
 /** The plans of all stacks. */
 export interface EstatePlan {
@@ -20,4 +23,8 @@ export interface EstatePlan {
   readonly hosts: readonly [HostPlan, ...HostPlan[]];
   /** In the order of the ladder. */
   readonly environments: readonly EnvironmentPlan[];
+  /** What the ledger accepts in writing, in every environment. */
+  readonly acceptances: readonly Acceptance[];
+  /** Data that is given up, by `<service>/<data>` or `<machine>/<data>`. */
+  readonly retired: Readonly<Record<string, RetiredData>>;
 }

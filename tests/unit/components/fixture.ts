@@ -103,11 +103,14 @@ export const host: HostPlan = {
 };
 
 export const environment: EnvironmentPlan = {
-  version: 1,
+  version: 2,
   estate: "clinic",
   environment: "dev",
   host: "host",
   production: false,
+  ladder: ["dev"],
+  differences: [],
+  services: [],
   network,
   access,
   storage: "dev-disks",
@@ -120,6 +123,7 @@ export const environment: EnvironmentPlan = {
   ],
   integrations: [],
   backup: policy,
+  standardBackup: policy,
   protectData: true,
   budget: capacity,
   used: capacity,

@@ -1,0 +1,90 @@
+/** The shape: an environment without what it must have of its own, and without what the ledger declares. */
+import { poolComment } from "../access";
+import { sortedBy, sortedKeys } from "../canonical";
+import { names } from "../identity";
+import { networkComments, networkGrant } from "../network";
+import type { AccessPlan, EnvironmentPlan, NetworkPlan } from "../plan";
+import { integrationShapes } from "./integrations";
+import { machineShape } from "./machine";
+import { AS_DECLARED, Own, OWN, wordFor } from "./own";
+import { expectedFlows, flowShapes, ipsetShape, ruleShape } from "./rules";
+
+/** Plain, sorted data: equal for all environments of an estate. */
+export type Shape = Readonly<Record<string, unknown>>;
+
+/**
+ * Fields of a plan that say which environment it is and where it stands, or that follow from such fields. `differences`
+ * are undone where the plan is as they say.
+ */
+type Apart = "version" | "environment" | "host" | "production" | "differences" | "protectData" | "budget" | "used";
+
+/** The shape of an environment. It needs nothing but the plan, so that a plan from elsewhere can be compared. */
+export function shapeOf(plan: EnvironmentPlan): Shape {
+  const own = new Own(plan);
+  const expected = expectedFlows(own);
+  return sortedKeys({
+    estate: plan.estate,
+    ladder: plan.ladder,
+    network: networkShape(plan.network, own),
+    access: accessShape(plan.access, own),
+    storage: wordFor(plan.storage, names.disks(plan.environment), OWN),
+    image: plan.image,
+    services: byName(plan.services),
+    machines: Object.fromEntries(plan.machines.map((machine) => [machine.key, machineShape(machine, own, expected)])),
+    flows: flowShapes(own, expected),
+    secrets: byName(plan.secrets),
+    integrations: integrationShapes(plan),
+    standardBackup: plan.standardBackup,
+    backup: wordFor(plan.backup, own.variation.backup ?? plan.standardBackup, AS_DECLARED),
+  } satisfies Readonly<Record<Exclude<keyof EnvironmentPlan, Apart>, unknown>>);
+}
+
+function byName<T extends { readonly name: string }>(list: readonly T[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(list.map((item) => [item.name, item]));
+}
+
+function networkShape({ mode, vlan, environment, ipset, adminGroup }: NetworkPlan, own: Own): unknown {
+  const name = own.plan.environment;
+  const set = ipsetShape(ipset, own);
+  return {
+    environment: wordFor(environment, name, OWN),
+    mode,
+    tagged: vlan !== undefined,
+    ipset: { ...set, name: wordFor(set.name, names.addresses(name), OWN), comment: wordFor(set.comment, networkComments.addresses(name), OWN) },
+    adminGroup: {
+      name: wordFor(adminGroup.name, names.adminGroup(name), OWN),
+      comment: wordFor(adminGroup.comment, networkComments.admins(name), OWN),
+      rules: adminGroup.rules.map((rule) => adminRuleShape(ruleShape(rule, own), own)),
+    },
+  };
+}
+
+/** Rules of admins say why in the words of their flows, which name the environment. */
+function adminRuleShape(rule: unknown, own: Own): unknown {
+  const { comment } = rule as { readonly comment?: string };
+  const flow = own.plan.flows.find(({ kind, reason }) => kind === "administration" && reason === comment);
+  return flow === undefined ? rule : { ...(rule as object), comment: `<as ${flow.from} to ${flow.to}>` };
+}
+
+const PURPOSES = ["machines", "disks", "images", "network"] as const;
+
+function accessShape({ pool, poolComment: comment, user, token, roles, grants }: AccessPlan, own: Own): unknown {
+  const { environment, estate, network } = own.plan;
+  const roleWord = (id: string): string => {
+    const purpose = PURPOSES.find((one) => names.role(environment, one) === id);
+    return purpose === undefined ? id : names.role(OWN, purpose);
+  };
+  const pathWords = new Map([
+    [`/pool/${names.pool(environment)}`, `/pool/${OWN}`],
+    [`/storage/${names.disks(environment)}`, `/storage/${names.disks(OWN)}`],
+    [networkGrant(network).path, "/sdn/<its network>"],
+  ]);
+  return {
+    pool: wordFor(pool, names.pool(environment), OWN),
+    poolComment: wordFor(comment, poolComment(environment, estate), OWN),
+    user: wordFor(user, names.user(environment), OWN),
+    token,
+    roles: sortedBy(roles.map(({ id, privileges }) => ({ id: roleWord(id), privileges })), ({ id }) => id),
+    grants: sortedBy(grants.map(({ role, path, propagate }) => ({ role: roleWord(role), path: pathWords.get(path) ?? path, propagate })), ({ path, role }) => `${path} ${role}`),
+  };
+}
