@@ -1,4 +1,6 @@
+import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { Environment, HostConnection, makeProvider } from "../components";
 import { deleteRetired } from "../components/data";
 import { readEnvironmentFacts } from "../components/host/facts";
@@ -16,22 +18,30 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   requireNone(checkToken(draft, apiToken));
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
+  const providers = startProviders(host);
   const [outputs, answer, recorded] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft)), recordedState()]);
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
-  await warnOfEnvironmentNetwork(host, plan);
+  await warnOfEnvironmentNetwork(host, plan, recorded);
   requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
 
-  const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
   if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
-  new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers: [provider] });
+  new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
   await leftovers.settled();
 
   return { trilane: environmentOutputs(plan) };
+}
+
+/**
+ * Their plugins start one after the other, and only when they are declared: they do so while the host is asked. Nothing
+ * of the environment is declared yet, and declaring a provider asks nothing of the host.
+ */
+function startProviders(host: HostConnection): pulumi.ProviderResource[] {
+  return [makeProvider("proxmox", { endpoint: host.endpoint, apiToken: pulumi.secret(host.revealToken()) }), new command.Provider("command"), new random.Provider("random")];
 }
 
 /** A host that cannot be asked is told together with everything else that is wrong. */

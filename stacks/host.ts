@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
-import { lastHostOutputs, standingOf, warnOfHostNetworks } from "./network-change";
+
+import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
 import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
@@ -20,16 +21,16 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   const { endpoint } = ownHost(input, stack);
   if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
   const host = new HostConnection(endpoint, apiToken.trim());
-  const facts = await readHostFacts(host, draft);
+  const [facts, recorded] = await Promise.all([readHostFacts(host, draft), recordedState()]);
   requireNone(checkHostFacts(draft, facts));
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
-  const before = await lastHostOutputs();
+  const before = parseHostOutputs(recorded.noted);
   const standing = await standingOf(host, before, planEstate(input).environments.filter((one) => one.host === stack));
   const plan = planOf({ ...input, ...proxmoxOf(facts.version), standing }, stack);
   const moving = warnOfHostNetworks(before, plan, standing);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const leftovers = leftoversOf(host, await recordedState());
+  const leftovers = leftoversOf(host, recorded);
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
   await leftovers.settled();
 

@@ -2,22 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { HostConnection } from "../components";
 import { describeNetworkChange, hostNetworkCautions, isolationCautions, networkChange, type LastCreation, type NetworkChange } from "../components/model/network-change";
-import { parseEnvironmentOutputs, parseHostOutputs } from "../components/model/outputs";
+import { parseEnvironmentOutputs } from "../components/model/outputs";
+import type { Recorded } from "../components/model/recorded";
 import { hasArrived, standingIn, type Standing } from "../components/model/standing";
 import type { EnvironmentPlan, HostOutputs, HostPlan } from "../components/model";
-import { hostStackOutputs } from "./host-outputs";
 
 /** Says what a change of its network does to an environment, before anything else can stop the run. */
-export async function warnOfEnvironmentNetwork(host: HostConnection, plan: EnvironmentPlan): Promise<void> {
-  const before = parseEnvironmentOutputs(await hostStackOutputs(pulumi.getStack()));
+export async function warnOfEnvironmentNetwork(host: HostConnection, plan: EnvironmentPlan, { noted }: Recorded): Promise<void> {
+  const before = parseEnvironmentOutputs(noted);
   const change = before && networkChange(before, plan);
   const lines = change ? describeNetworkChange(plan.environment, change, await lastCreations(host, change)) : [];
   for (const line of [...lines, ...isolationCautions([plan.network])]) void pulumi.log.warn(line);
-}
-
-/** What a host stack noted when it last ran; undefined for one that never did. */
-export async function lastHostOutputs(): Promise<HostOutputs | undefined> {
-  return parseHostOutputs(await hostStackOutputs(pulumi.getStack()));
 }
 
 /**

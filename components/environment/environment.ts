@@ -37,7 +37,7 @@ export class Environment extends pulumi.ComponentResource {
 
     // Said, not left to Pulumi: a replaced VM takes its start along, and the engine does not know a default provider yet
     // when the VM is the first to be declared ("unknown provider").
-    const runner = new command.Provider(`${name}-command`, {}, { parent: this });
+    const runner = this.getProvider("command:local:Command") ?? new command.Provider(`${name}-command`, {}, { parent: this });
     const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
     const keeping = new Map(holders.map((holder) => [holder.key, new DataHolder(`${holder.key}-data`, { plan: holder, leftovers, recorded: recorded[`${holder.key}-data-vm`] }, { parent: this })]));
     const machines = plan.machines.map((machine) => {

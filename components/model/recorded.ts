@@ -29,6 +29,8 @@ export interface RecordedHolder {
 
 /** What the last run left in the state. */
 export interface Recorded {
+  /** The public facts that it noted: the stack's output `trilane`; undefined when it never came so far. */
+  readonly noted?: unknown;
   /** Names of all resources. */
   readonly names: ReadonlySet<string>;
   readonly holders: readonly RecordedHolder[];
@@ -45,6 +47,8 @@ const Vm = z.object({ type: z.literal("proxmoxve:index/vmLegacy:VmLegacy"), outp
 /** The VM of a holder in a URN, with the key of its machine. */
 const HOLDER = /\$trilane:data:DataHolder\$.+::(.+)-data-vm$/;
 
+const Stack = z.object({ type: z.literal("pulumi:pulumi:Stack"), outputs: z.object({ trilane: z.unknown() }) });
+
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
 /** Reads types and outputs of all resources of a state, by URN (Pulumi's `readStackResourceOutputs`). */
@@ -53,7 +57,9 @@ export function readRecorded(resources: Readonly<Record<string, unknown>>): Reco
     const vm = Vm.safeParse(value).data?.outputs;
     return vm === undefined ? [] : [{ urn, vm, disks: vm.disks.map(recordedDisk) }];
   });
+  const stack = Object.values(resources).map((value) => Stack.safeParse(value).data).find((found) => found !== undefined);
   return {
+    noted: stack?.outputs.trilane,
     names: new Set(Object.keys(resources).map(nameOf)),
     holders: vms.flatMap(({ urn, vm, disks }): RecordedHolder[] => {
       const key = HOLDER.exec(urn)?.[1];

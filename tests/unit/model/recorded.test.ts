@@ -11,9 +11,11 @@ test("names, holders and disks are read from a state; what is no VM has only a n
     [urn("trilane:machine:VirtualMachine$" + type, "data-vm")]: { type, outputs: { vmId: 3011, name: "dev-web-1", nodeName: "pve1", disks: [disk("scsi0", 10)] } },
     [urn("trilane:data:DataHolder", "database-1-data")]: { type: "trilane:data:DataHolder", outputs: {} },
     [urn("trilane:machine:VirtualMachine$" + type, "half-vm")]: { type, outputs: {} },
+    "urn:pulumi:dev::trilane::pulumi:pulumi:Stack::trilane-dev": { type: "pulumi:pulumi:Stack", outputs: { trilane: { version: 1 } } },
   };
-  const { names, holders, disks } = readRecorded(state);
-  expect([...names]).toEqual(["database-1-data-vm", "data-vm", "database-1-data", "half-vm"]);
+  const { noted, names, holders, disks } = readRecorded(state);
+  expect([...names]).toEqual(["database-1-data-vm", "data-vm", "database-1-data", "half-vm", "trilane-dev"]);
+  expect(noted).toEqual({ version: 1 });
   expect(holders).toEqual([
     { key: "database-1", vmid: 3531, name: "dev-database-1-data", node: "pve1", pool: "dev", description: "d", locked: true, disks: [{ ...known("scsi2", 50), serial: "postgres" }, { ...known("scsi10", 5), serial: "files" }] },
   ]);
