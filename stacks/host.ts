@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { readHostFacts } from "../components/host/facts";
-import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
+import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, parseHostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
 
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
