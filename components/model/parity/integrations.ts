@@ -3,7 +3,7 @@ import { ownValue } from "../canonical";
 import { definitionOf } from "../integration";
 import type { EnvironmentPlan, IntegrationPlan } from "../plan";
 import { variationOf } from "../variation";
-import { AS_DECLARED } from "./own";
+import { AS_DECLARED, keyed } from "./own";
 
 /** Integrations that are in the mode which the ledger declares, at the endpoint that the estate defines for it. */
 export function declaredIntegrations(plan: EnvironmentPlan): readonly IntegrationPlan[] {
@@ -21,7 +21,7 @@ function isDefined({ mode, endpoint, defined }: IntegrationPlan): boolean {
 /** Integrations by name. */
 export function integrationShapes(plan: EnvironmentPlan): Readonly<Record<string, unknown>> {
   const declared = new Set(declaredIntegrations(plan));
-  return Object.fromEntries(
+  return keyed(
     plan.integrations.map((integration) => {
       const { name, mode, endpoint, ...same } = integration;
       return [name, declared.has(integration) ? { ...same, mode: AS_DECLARED } : { ...same, mode, endpoint }] as const;

@@ -25,7 +25,7 @@ export function machineShape(machine: MachinePlan, own: Own, expected: readonly 
     keys: machine.keys,
     size: sizeShape(machine, own),
     data: dataShape(machine, own),
-    firewall: { ipfilter: ipsetShape(firewall.ipfilter, own), rules: ruleShapes(machine, own, expected) },
+    firewall: { ...firewall, ipfilter: ipsetShape(firewall.ipfilter, own), rules: ruleShapes(machine, own, expected) },
     immutable: immutableShape(machine, own),
   } satisfies Readonly<Record<Exclude<keyof MachinePlan, "node">, unknown>>;
 }
@@ -56,7 +56,7 @@ function sizeShape(machine: MachinePlan, own: Own): SizePlan | string {
 function dataShape(machine: MachinePlan, own: Own): unknown {
   const { key, data } = machine;
   if (data === undefined) return undefined;
-  return { holder: { vmid: own.holderVmid(machine), name: wordFor(data.holder.name, names.holder(own.plan.environment, key), OWN) }, disks: data.disks };
+  return { ...data, holder: { ...data.holder, vmid: own.holderVmid(machine), name: wordFor(data.holder.name, names.holder(own.plan.environment, key), OWN) } };
 }
 
 /** What replaces the machine: where the text repeats the machine and its image, the names of the fields are enough. */

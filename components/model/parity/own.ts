@@ -22,6 +22,13 @@ export function wordFor<T>(value: T, expected: T, word: string): T | string {
   return value === expected || canonicalText(value) === canonicalText(expected) ? word : value;
 }
 
+/** Entries by key, so that a difference has a readable place; one that stands twice is kept twice. */
+export function keyed(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, unknown>> {
+  const found = new Map<string, unknown>();
+  for (const [key, value] of entries) found.set(found.has(key) ? `${key} (${found.size})` : key, value);
+  return Object.fromEntries(found);
+}
+
 /** The identity of one environment. */
 export class Own {
   /** Names of all other environments, sorted. */

@@ -5,9 +5,9 @@ import { adminReasons, byAddress, integrationFlows } from "../flow";
 import { names } from "../identity";
 import type { FirewallRule, FlowPlan, Ipset, MachinePlan } from "../plan";
 import { declaredIntegrations } from "./integrations";
-import { OWN, wordFor, type Own } from "./own";
+import { keyed, OWN, wordFor, type Own } from "./own";
 
-/** A rule or a flow that must be there and is not. */
+/** Stands for a rule or a flow that must be there and is not. */
 interface Missing {
   readonly missing: unknown;
 }
@@ -20,14 +20,10 @@ export function expectedFlows({ plan }: Own): readonly FlowPlan[] {
 
 /** Flows by their ends. Those that an integration needs in its declared mode are left out, and told when they are missing. */
 export function flowShapes(own: Own, expected: readonly FlowPlan[]): Readonly<Record<string, unknown>> {
-  const texts = new Set(expected.map(canonicalText));
-  const found = new Set(own.plan.flows.map(canonicalText));
-  const rest = own.plan.flows.filter((flow) => !texts.has(canonicalText(flow)));
-  const lost = expected.filter((flow) => !found.has(canonicalText(flow)));
-  return Object.fromEntries([
-    ...rest.map((flow, index) => [`${flow.from} to ${flow.to}${rest.findIndex((other) => other.from === flow.from && other.to === flow.to) < index ? ` (${index})` : ""}`, flowShape(flow, own)] as const),
-    ...lost.map(({ from, to }) => [`${from} to ${to}`, { missing: `${from} to ${to}` } satisfies Missing] as const),
-  ]);
+  const texts = new Map(expected.map((flow) => [canonicalText(flow), flow]));
+  const rest = own.plan.flows.filter((flow) => !(flow.kind === "integration" && texts.delete(canonicalText(flow))));
+  const lost = [...texts.values()].map(({ from, to }) => [`${from} to ${to}`, { missing: `${from} to ${to}` } satisfies Missing] as const);
+  return keyed([...rest.map((flow) => [`${flow.from} to ${flow.to}`, flowShape(flow, own)] as const), ...lost]);
 }
 
 function flowShape(flow: FlowPlan, own: Own): unknown {
@@ -47,8 +43,9 @@ export function ruleShapes({ service, firewall: { rules } }: Pick<MachinePlan, "
   const guarded = rules.findLastIndex((rule) => !("action" in rule) || rule.action === "DROP");
   const found = new Set<string>();
   const rest = rules.filter((rule, index) => {
+    if (index < guarded || wanted.length === 0) return true;
     const text = canonicalText(rule);
-    if (index < guarded || !wanted.includes(text) || found.has(text)) return true;
+    if (!wanted.includes(text) || found.has(text)) return true;
     found.add(text);
     return false;
   });

@@ -1,15 +1,15 @@
 /** The shape: an environment without what it must have of its own, and without what the ledger declares. */
 import { poolComment } from "../access";
-import { sortedBy, sortedKeys } from "../canonical";
+import { sortedBy } from "../canonical";
 import { names } from "../identity";
 import { networkComments, networkGrant } from "../network";
 import type { AccessPlan, EnvironmentPlan, NetworkPlan } from "../plan";
 import { integrationShapes } from "./integrations";
 import { machineShape } from "./machine";
-import { AS_DECLARED, Own, OWN, wordFor } from "./own";
+import { AS_DECLARED, keyed, Own, OWN, wordFor } from "./own";
 import { expectedFlows, flowShapes, ipsetShape, ruleShape } from "./rules";
 
-/** Plain, sorted data: equal for all environments of an estate. */
+/** Plain data; the order of keys means nothing. Equal for all environments of an estate. */
 export type Shape = Readonly<Record<string, unknown>>;
 
 /**
@@ -22,7 +22,7 @@ type Apart = "version" | "environment" | "host" | "production" | "differences" |
 export function shapeOf(plan: EnvironmentPlan): Shape {
   const own = new Own(plan);
   const expected = expectedFlows(own);
-  return sortedKeys({
+  return {
     estate: plan.estate,
     ladder: plan.ladder,
     network: networkShape(plan.network, own),
@@ -30,20 +30,20 @@ export function shapeOf(plan: EnvironmentPlan): Shape {
     storage: wordFor(plan.storage, names.disks(plan.environment), OWN),
     image: plan.image,
     services: byName(plan.services),
-    machines: Object.fromEntries(plan.machines.map((machine) => [machine.key, machineShape(machine, own, expected)])),
+    machines: keyed(plan.machines.map((machine) => [machine.key, machineShape(machine, own, expected)])),
     flows: flowShapes(own, expected),
     secrets: byName(plan.secrets),
     integrations: integrationShapes(plan),
     standardBackup: plan.standardBackup,
     backup: wordFor(plan.backup, own.variation.backup ?? plan.standardBackup, AS_DECLARED),
-  } satisfies Readonly<Record<Exclude<keyof EnvironmentPlan, Apart>, unknown>>);
+  } satisfies Readonly<Record<Exclude<keyof EnvironmentPlan, Apart>, unknown>>;
 }
 
-function byName<T extends { readonly name: string }>(list: readonly T[]): Readonly<Record<string, T>> {
-  return Object.fromEntries(list.map((item) => [item.name, item]));
+function byName(list: readonly { readonly name: string }[]): Readonly<Record<string, unknown>> {
+  return keyed(list.map((item) => [item.name, item]));
 }
 
-function networkShape({ mode, vlan, environment, ipset, adminGroup }: NetworkPlan, own: Own): unknown {
+function networkShape({ mode, vlan, environment, ipset, adminGroup }: NetworkPlan, own: Own) {
   const name = own.plan.environment;
   const set = ipsetShape(ipset, own);
   return {
@@ -56,7 +56,7 @@ function networkShape({ mode, vlan, environment, ipset, adminGroup }: NetworkPla
       comment: wordFor(adminGroup.comment, networkComments.admins(name), OWN),
       rules: adminGroup.rules.map((rule) => adminRuleShape(ruleShape(rule, own), own)),
     },
-  };
+  } satisfies Readonly<Record<Exclude<keyof NetworkPlan, "vlan" | "bridge" | "cidr" | "prefixLength" | "gateway">, unknown>> & Readonly<Record<"tagged", boolean>>;
 }
 
 /** Rules of admins say why in the words of their flows, which name the environment. */
@@ -68,7 +68,8 @@ function adminRuleShape(rule: unknown, own: Own): unknown {
 
 const PURPOSES = ["machines", "disks", "images", "network"] as const;
 
-function accessShape({ pool, poolComment: comment, user, token, roles, grants }: AccessPlan, own: Own): unknown {
+/** Roles and grants are sorted by the words: an environment's name decides their order in the plan. */
+function accessShape({ pool, poolComment: comment, user, token, roles, grants }: AccessPlan, own: Own) {
   const { environment, estate, network } = own.plan;
   const roleWord = (id: string): string => {
     const purpose = PURPOSES.find((one) => names.role(environment, one) === id);
@@ -86,5 +87,5 @@ function accessShape({ pool, poolComment: comment, user, token, roles, grants }:
     token,
     roles: sortedBy(roles.map(({ id, privileges }) => ({ id: roleWord(id), privileges })), ({ id }) => id),
     grants: sortedBy(grants.map(({ role, path, propagate }) => ({ role: roleWord(role), path: pathWords.get(path) ?? path, propagate })), ({ path, role }) => `${path} ${role}`),
-  };
+  } satisfies Readonly<Record<keyof AccessPlan, unknown>>;
 }

@@ -96,6 +96,7 @@ function* changesOf(value: Plain, path: readonly string[] = []): Generator<{ rea
   else if (Array.isArray(value)) {
     const list = value as readonly Plain[];
     if (list.length > 0) yield { path: here, value: list.slice(1) };
+    if (list.length > 0 && !here.startsWith("differences")) yield { path: here, value: [...list, ...list.slice(-1)] };
     for (const [index, item] of list.entries()) for (const change of changesOf(item, [...path, String(index)])) yield { path: change.path, value: list.with(index, change.value) };
   } else {
     for (const [key, item] of Object.entries(value)) {
