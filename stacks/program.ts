@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkEstate, InvalidSettings, isHostStack } from "../components/model";
-import { acceptances, differences } from "./differences";
+import { InvalidSettings, isHostStack } from "../components/model";
 import { declareEnvironment } from "./environment";
-import { estate } from "./estate";
 import { declareHost } from "./host";
-import { readSettings } from "./settings";
+import { readInput } from "./input";
 
 /** Outputs of a stack: public facts under `trilane`, and the environments' tokens of the host stack, secret. */
 export interface StackOutputs {
@@ -29,9 +27,7 @@ export async function program(): Promise<StackOutputs> {
 
 function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
-  const rest = { estate, differences, acceptances, today: new Date().toISOString().slice(0, 10) };
-  const settings = readSettings(ROOT, stack, configuration, (understood) => checkEstate({ ...rest, settings: understood }));
-  const input = { ...rest, settings };
+  const input = readInput(ROOT, stack, configuration);
   const apiToken = configuration["trilane:apiToken"];
   return isHostStack(stack) ? declareHost(input, stack, apiToken) : declareEnvironment(input, stack, apiToken);
 }

@@ -1,8 +1,6 @@
 import { parse } from "yaml";
-import { checkEstate, type PlanInput } from "../../components/model";
-import { differences } from "../../stacks/differences";
-import { estate } from "../../stacks/estate";
-import { readSettings } from "../../stacks/settings";
+import type { PlanInput } from "../../components/model";
+import { readInput } from "../../stacks/input";
 import { readIfThere } from "./files";
 import { orMisused, stackFile } from "./settings";
 
@@ -15,8 +13,7 @@ import { orMisused, stackFile } from "./settings";
  * @throws Failure (2) with every problem at once
  */
 export function planInputOf(project: string, workspace: string, stack: string): PlanInput {
-  const rest = { estate, differences, today: new Date().toISOString().slice(0, 10) };
-  return orMisused(() => ({ ...rest, settings: readSettings(project, stack, overlayOf(workspace, stack), (settings) => checkEstate({ ...rest, settings })) }));
+  return orMisused(() => readInput(project, stack, overlayOf(workspace, stack)));
 }
 
 /** Plain values of the stack's file; secrets are no settings and are left out by the reader. */

@@ -103,6 +103,25 @@ describe("mode internal: the gateway is the only way in and out", () => {
     expect(clone.refusals()).toEqual([]);
   });
 
+  test("to mode flat: gateway and bridge go first, machines are made anew on the one network, their data stays", async () => {
+    const holders = async () => Object.fromEntries(Object.entries(await machinesOf(api)).filter(([name]) => name.endsWith("-data")).map(([name, { vmid, config }]) => [name, { vmid, config }]));
+    const kept = await holders();
+    clone.edit(HOST, (text) => text.replace("network: internal", "network: flat\n  trilane:lan: 10.99.0.0/24\n  trilane:router: 10.99.0.254"));
+    for (const [environment, cidr] of [["test", "10.99.0.64/27"], ["prod", "10.99.0.96/27"]] as const) clone.edit(`Pulumi.${environment}.yaml`, (text) => text.replace(/trilane:cidr: .*\n {2}trilane:vlan: \d+/, `trilane:cidr: ${cidr}`));
+    clone.edit("stacks/differences.ts", (text) => text.replace("Acceptance[] = [];", 'Acceptance[] = [{ what: "personal data on a flat network", data: "database/postgres", reason: "one office", owner: "office", until: "2999-12-31" }];'));
+    expect(await said("host")).toContain("until pulumi up -s test its machines have no network: gateway and bridge go with this run");
+    await up(clone, "host");
+    for (const stack of [...ENVIRONMENTS, "host"]) await up(clone, stack);
+
+    const web = (await machinesOf(api))["prod-web-1"];
+    expect([await cards(), web?.status, web?.config["ipconfig0"]]).toEqual([{ "prod-web-1": "bridge=vmbr0", "test-web-1": "bridge=vmbr0" }, "running", "gw=10.99.0.254,ip=10.99.0.107/24"]);
+    expect(await holders()).toEqual(kept);
+    const left = JSON.stringify([await gateway(), await api.get("/nodes/pve1/network"), await api.get("/storage"), await api.get("/access/acl")]);
+    expect(left).not.toMatch(/vmbr1|trilane-gateway|\/sdn[^"]*\/\d/);
+    expect(mustWork(await clone.trilane(["verify"], { env: await clone.shell() })).stdout).toBe("host, test, prod: what is deployed is what the plan says\n");
+    for (const stack of ["host", ...ENVIRONMENTS]) expect(await preview(clone, stack)).toEqual([]);
+  });
+
   test("destroyed, it leaves the host as it was", async () => {
     for (const environment of ENVIRONMENTS) {
       mustWork(await clone.pulumi(["state", "unprotect", "--all", "--yes", "-s", environment]));

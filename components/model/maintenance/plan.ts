@@ -62,14 +62,14 @@ export function planMaintenance(situation: Situation, subject: string, basis: Ma
 }
 
 /** Digests of everything that a plan depends on besides the placings of environments, which its own steps change; by place. */
-export function basisOf({ estate, differences, settings }: PlanInput): Readonly<Record<string, string>> {
+export function basisOf({ estate, differences, acceptances = [], settings }: PlanInput): Readonly<Record<string, string>> {
   const short = (value: unknown): string => digest(canonicalText(value)).slice(0, 16);
   const hosts = entriesOf(settings.hosts).map(([stack, host]) => [`Pulumi.${stack}.yaml`, short(host)] as const);
   const environments = entriesOf(settings.environments).map(([name, own]) => {
     const fixed = { ...own, host: undefined, node: undefined, placement: undefined, stopped: undefined };
     return [`Pulumi.${name}.yaml`, short(fixed)] as const;
   });
-  return Object.fromEntries([...hosts, ...environments, ["stacks/estate.ts", short(estate)], ["stacks/differences.ts", short(differences)]]);
+  return Object.fromEntries([...hosts, ...environments, ["stacks/estate.ts", short(estate)], ["stacks/differences.ts", short([differences, acceptances])]]);
 }
 
 /** Places that say something else than when the plan was made; a host that no environment stands on is not looked at. */
