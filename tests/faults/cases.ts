@@ -2,12 +2,17 @@ import { gone } from "../../operations/engine/processes";
 import type { FaultLine } from "../../simulator/faults/faults";
 import type { Act } from "../../simulator/faults/plan";
 import { familyOf, kill, type Lane, type Running } from "./lane";
+import type { ScenarioName } from "./scenarios";
 
 /** One thing that goes wrong in the middle of an `up`, and what is done about it. */
 export interface Case {
   /** Name to call it alone with `--only`. */
   readonly id: string;
+  readonly scenario: ScenarioName;
+  /** What goes wrong; of a kill, what is killed and when, without the request. */
   readonly what: string;
+  /** The request at which something is killed, in the run that nothing disturbed. @default - the fault says itself which it meets */
+  readonly request?: string;
   readonly faults: readonly object[];
   /** What happens when the fault has met its request, while the run goes on. @default nothing more */
   readonly strike?: (lane: Lane, run: Running) => Promise<void>;
@@ -29,17 +34,15 @@ const at = (mutating: number, act: object): object[] => [{ name: `step ${mutatin
 export const outlived: number[] = [];
 
 /** Every step of an `up`: pulumi killed alone and with all that it started, before and after the host has done it; the host killed. */
-export function steps(lines: readonly FaultLine[]): Case[] {
+export function steps(scenario: ScenarioName, lines: readonly FaultLine[]): Case[] {
   return lines.flatMap(({ mutating, verb, path }): Case[] => {
-    const what = `${verb} ${path}`;
-    const pulumi = (id: string, title: string, when: "before" | "after", strike: Case["strike"]): Case => ({ id: `${id}-${mutating}`, what: `${title} ${what}`, faults: at(mutating, { kind: "hold", when }), ...(strike === undefined ? {} : { strike }) });
-    const host = (id: string, when: "before" | "after"): Case => ({ id: `${id}-${mutating}`, what: `host killed ${when} ${what}`, faults: at(mutating, { kind: "die", when }), strike: hostKilled });
+    const step = (id: string, what: string, act: object, strike: NonNullable<Case["strike"]>): Case => ({ id: `${id}-${mutating}`, scenario, what, request: `${verb} ${path}`, faults: at(mutating, act), strike });
     return [
-      pulumi("kill", "pulumi killed at", "after", killedAlone),
-      pulumi("cut", "all killed after", "after", killedWithAll),
-      pulumi("cut-before", "all killed before", "before", killedWithAll),
-      host("host", "after"),
-      host("host-before", "before"),
+      step("kill", "pulumi killed at", { kind: "hold", when: "after" }, killedAlone),
+      step("cut", "all killed after", { kind: "hold", when: "after" }, killedWithAll),
+      step("cut-before", "all killed before", { kind: "hold", when: "before" }, killedWithAll),
+      step("host", "host killed after", { kind: "die", when: "after" }, hostKilled),
+      step("host-before", "host killed before", { kind: "die", when: "before" }, hostKilled),
     ];
   });
 }
@@ -70,7 +73,7 @@ const HOLDER = { verb: "POST", path: "/nodes/*/qemu" };
 const CREATE = { ...HOLDER, nth: 2 };
 const START = { verb: "POST", path: "/nodes/*/qemu/*/status/start" };
 const RULE = { verb: "POST", path: "/nodes/*/qemu/*/firewall/rules", nth: 3 };
-const fault = (id: string, what: string, match: object, act: Act | object, more: Partial<Case>): Case => ({ id, what, faults: [{ name: id, match, act }], ...more });
+const fault = (id: string, what: string, match: object, act: Act | object, more: Partial<Case>): Case => ({ id, scenario: "create", what, faults: [{ name: id, match, act }], ...more });
 
 /** Every kind of fault that the embedded host has, at the requests where it hurts. */
 export const FAULTS: readonly Case[] = [

@@ -7,15 +7,16 @@ import { gone, isAlive, processes } from "../../operations/engine/processes";
 import { readIfThere, writeWhole } from "../../operations/workspace/files";
 import type { FaultLine } from "../../simulator/faults/faults";
 import { Clone, mustWork, type Ended } from "../e2e/estate/clone";
-import { hostState, stackState, type StackState } from "./end-state";
+import { hostState, type HostState } from "./host-state";
+import { stackState, type StackState } from "./stack-state";
 
 /** The environment of the tiny estate. */
-export const STACK = "only";
+export const ENVIRONMENT = "only";
 
 const SETTINGS: Readonly<Record<string, string>> = {
   "Pulumi.host.yaml": `config:
   trilane:endpoint: https://pve1.example.internal:8006
-  trilane:environments: [${STACK}]
+  trilane:environments: [${ENVIRONMENT}]
   trilane:node: pve1
   trilane:nodeAddress: 10.99.0.1
   trilane:capacity: { cores: 32, memoryMiB: 131072, diskGiB: 2000 }
@@ -23,7 +24,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   trilane:adminKeys: [ssh-ed25519 REPLACE-WITH-YOUR-PUBLIC-KEY]
   trilane:domain: tiny.internal
 `,
-  [`Pulumi.${STACK}.yaml`]: `config:
+  [`Pulumi.${ENVIRONMENT}.yaml`]: `config:
   trilane:cidr: 10.10.0.0/24
   trilane:vlan: 10
   trilane:vmids: { from: 3000, to: 3999 }
@@ -39,9 +40,12 @@ export interface Running {
 
 /** What host and stack are. */
 export interface Snapshot {
-  readonly host: Readonly<Record<string, string>>;
+  readonly host: HostState;
   readonly stack: StackState;
 }
+
+/** What a snapshot holds: host, states of the stacks, and the files that scenarios edit. */
+const KEPT = [[".trilane", "simulator"], [".trilane", "state"], ["stacks", "estate.ts"], ["Pulumi.host.yaml"]] as const;
 
 /** A clone with the tiny estate, an embedded host that faults can be armed on, and a snapshot to go back to. */
 export class Lane {
@@ -55,7 +59,7 @@ export class Lane {
     this.log = clone.path(".trilane", "simulator", "faults.jsonl");
   }
 
-  /** Brings up the host stack and hands the environment its token, once; the environment itself is not there yet. */
+  /** A clone with the tiny estate, and a fresh host on which nothing is yet. */
   static async prepare(): Promise<Lane> {
     const clone = Clone.create();
     for (const name of ["dev", "test", "prod"]) rmSync(clone.path(`Pulumi.${name}.yaml`));
@@ -66,20 +70,28 @@ export class Lane {
     lane.arm([]);
     await lane.startHost();
     lane.environment = { ...process.env, ...(await clone.shell()) };
-    mustWork(await lane.run(["up", "--yes", "--skip-preview", "-s", "host"]).ended);
-    mustWork(await clone.trilane(["handover", STACK], { env: lane.environment }));
-    await lane.killHost();
-    rmSync(lane.log, { force: true });
-    for (const name of ["simulator", "state"]) cpSync(clone.path(".trilane", name), clone.path("snapshot", name), { recursive: true });
     return lane;
   }
 
-  /** Goes back to the snapshot, with these faults armed. */
-  async restore(faults: readonly object[] = []): Promise<void> {
+  /** Gives the environment the token that the host stack has made. */
+  async handOver(): Promise<void> {
+    mustWork(await this.clone.trilane(["handover", ENVIRONMENT], { env: this.environment }));
+  }
+
+  /** Keeps everything as it is now, under a name. */
+  async save(name: string): Promise<void> {
     await this.killHost();
-    for (const name of ["simulator", "state"]) {
-      rmSync(this.clone.path(".trilane", name), { recursive: true, force: true });
-      cpSync(this.clone.path("snapshot", name), this.clone.path(".trilane", name), { recursive: true });
+    rmSync(this.log, { force: true });
+    for (const parts of KEPT) cpSync(this.clone.path(...parts), this.clone.path("snapshot", name, ...parts), { recursive: true });
+    await this.startHost();
+  }
+
+  /** Goes back to what was kept under a name, with these faults armed. */
+  async restore(name: string, faults: readonly object[] = []): Promise<void> {
+    await this.killHost();
+    for (const parts of KEPT) {
+      rmSync(this.clone.path(...parts), { recursive: true, force: true });
+      cpSync(this.clone.path("snapshot", name, ...parts), this.clone.path(...parts), { recursive: true });
     }
     this.arm(faults);
     await this.startHost();
@@ -115,14 +127,14 @@ export class Lane {
     return (readIfThere(this.log) ?? "").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as FaultLine);
   }
 
-  /** Waits until a fault has met a request, or until the run is over; true when it has. */
-  async met(run: Running): Promise<boolean> {
-    const happened = (): boolean => this.lines().some(({ fault }) => fault !== undefined);
+  /** Waits until a fault has met a request, and returns that; undefined when the run ends before. */
+  async met(run: Running): Promise<FaultLine | undefined> {
+    const happened = (): FaultLine | undefined => this.lines().find(({ fault }) => fault !== undefined);
     let over = false;
     void run.ended.then(() => (over = true));
     for (;;) {
-      if (happened()) return true;
-      if (over) return false;
+      const line = happened();
+      if (line !== undefined || over) return line;
       const folder = this.clone.path(".trilane", "simulator");
       await new Promise<void>((resolve) => {
         const watcher = watch(folder, () => done());
@@ -156,20 +168,24 @@ export class Lane {
     return { pid: child.pid ?? 0, ended };
   }
 
-  up(): Running {
-    return this.run(["up", "--yes", "--skip-preview", "-s", STACK]);
+  up(stack: string): Running {
+    return this.run(["up", "--yes", "--skip-preview", "-s", stack]);
   }
 
   /** As on a host of one's own: the shim passes `-C` on to the CLI as it is and clears nothing before. */
-  plainUp(): Running {
-    const PULUMI_CONFIG_PASSPHRASE_FILE = this.clone.path(".trilane", "passphrases", STACK);
-    return this.run(["-C", this.clone.path(".trilane", "workspace"), "up", "--yes", "--skip-preview", "--refresh", "-s", STACK], { PULUMI_CONFIG_PASSPHRASE_FILE });
+  plainUp(stack: string): Running {
+    return this.plain(stack, "up", "--yes", "--skip-preview", "--refresh");
+  }
+
+  private plain(stack: string, ...args: readonly string[]): Running {
+    const PULUMI_CONFIG_PASSPHRASE_FILE = this.clone.path(".trilane", "passphrases", stack);
+    return this.run(["-C", this.clone.path(".trilane", "workspace"), ...args, "-s", stack], { PULUMI_CONFIG_PASSPHRASE_FILE });
   }
 
   /** What host and stack are now. */
-  snapshot(): Snapshot {
-    const state = this.clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", `${STACK}.json`);
-    return { host: hostState(this.clone.path(".trilane", "simulator")), stack: stackState(state, this.clone.path(".trilane", "passphrases", STACK)) };
+  snapshot(stack: string): Snapshot {
+    const state = this.clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", `${stack}.json`);
+    return { host: hostState(this.clone.path(".trilane", "simulator")), stack: stackState(state, this.clone.path(".trilane", "passphrases", stack)) };
   }
 
   /** A request of root@pam, as an admin makes it on the host. Logs in first: a token of root is not root@pam. */

@@ -2,10 +2,13 @@
 import { parseArgs } from "node:util";
 import { FAULTS, steps, type Case } from "./cases";
 import { Lane } from "./lane";
+import { arrange, SCENARIOS, type Arranged, type ScenarioName } from "./scenarios";
 import { attempt, type Result } from "./trial";
 
 const HELP = `npm run faults -- [options]
 
+  --scenario <s>  cases of this scenario (repeatable; default: all):
+${SCENARIOS.map(({ name, what }) => `                    ${name.padEnd(9)} ${what}`).join("\n")}
   --only <id>     cases with this name, or with this beginning: kill-7, cut, host-before, token (repeatable)
   --part <n>      n cases, chosen by the seed; without it all
   --seed <n>      what --part chooses by (default: another one each time; it is printed)
@@ -19,6 +22,7 @@ Exit codes: 0 all equal, 1 something differs, 2 wrong use, 3 it could not be tri
 /** Options of a run. */
 export interface Options {
   readonly only: readonly string[];
+  readonly scenarios: readonly ScenarioName[];
   readonly part: number | undefined;
   readonly seed: number;
   readonly list: boolean;
@@ -46,27 +50,27 @@ export function sample<T>(all: readonly T[], count: number, seed: number): T[] {
 export async function faults(options: Options, print: (line: string) => void): Promise<Result[]> {
   const lane = await Lane.prepare();
   try {
-    await lane.restore();
-    const undisturbed = await lane.up().ended;
-    if (undisturbed.code !== 0) throw new Error(`the undisturbed run ended with ${undisturbed.code}\n${undisturbed.stdout}\n${undisturbed.stderr}`);
-    const reference = lane.snapshot();
-    const all = [...steps(lane.lines()), ...FAULTS];
+    const arranged = await arrange(lane, new Set(options.scenarios));
+    const all = [...arranged.values()].flatMap(({ name, steps: lines }) => [...steps(name, lines), ...FAULTS.filter(({ scenario }) => scenario === name)]).filter(({ scenario }) => options.scenarios.includes(scenario));
     const named = options.only.length === 0 ? all : all.filter(({ id }) => options.only.some((name) => id === name || id.replace(/-\d+$/, "") === name));
     const chosen = options.part === undefined ? named : sample(named, options.part, options.seed);
     if (options.list) {
-      for (const { id, what } of chosen) print(`${id.padEnd(16)} ${what}`);
+      for (const { id, scenario, what, request } of chosen) print(`${scenario.padEnd(8)} ${id.padEnd(20)} ${what}${request === undefined ? "" : ` ${request}`}`);
       return [];
     }
-    print(`${chosen.length} of ${all.length} cases, ${lane.lines().length} steps, seed ${options.seed}`);
-    return await runAll(lane, chosen, reference, options.json ? (result) => print(JSON.stringify(result)) : (result) => print(row(result)));
+    const counts = [...arranged.values()].filter(({ name }) => options.scenarios.includes(name)).map(({ name, steps: lines }) => `${name} ${lines.length}`);
+    print(`${chosen.length} of ${all.length} cases, steps: ${counts.join(", ")}; seed ${options.seed}`);
+    return await runAll(lane, chosen, arranged, options.json ? (result) => print(JSON.stringify(result)) : (result) => print(row(result)));
   } finally {
     await lane.end();
   }
 }
 
-async function runAll(lane: Lane, chosen: readonly Case[], reference: ReturnType<Lane["snapshot"]>, tell: (result: Result) => void): Promise<Result[]> {
+async function runAll(lane: Lane, chosen: readonly Case[], arranged: ReadonlyMap<ScenarioName, Arranged>, tell: (result: Result) => void): Promise<Result[]> {
   const results: Result[] = [];
   for (const one of chosen) {
+    const reference = arranged.get(one.scenario);
+    if (reference === undefined) throw new Error(`${one.scenario}: was not arranged`);
     const result = await attempt(lane, one, reference);
     tell(result);
     results.push(result);
@@ -75,22 +79,22 @@ async function runAll(lane: Lane, chosen: readonly Case[], reference: ReturnType
 }
 
 /** One line of the table; what differs stands below it. */
-function row({ id, what, first, remedy, second, faults: wrong, seconds }: Result): string {
-  const line = `${wrong.length === 0 ? "equal " : "DIFFER"} ${id.padEnd(16)} ${what.padEnd(78)} ${first.padEnd(10)} ${remedy === "" ? "" : `then ${remedy}, `}next run: ${second || "nothing said"} (${seconds.toFixed(0)} s)`;
+function row({ id, scenario, what, first, remedy, second, faults: wrong, seconds }: Result): string {
+  const line = `${wrong.length === 0 ? "equal " : "DIFFER"} ${scenario.padEnd(8)} ${id.padEnd(20)} ${what.padEnd(78)} ${first.padEnd(10)} ${remedy === "" ? "" : `then ${remedy}, `}next run: ${second || "nothing said"} (${seconds.toFixed(0)} s)`;
   return [line, ...wrong.map((text) => `    ${text}`)].join("\n");
 }
 
 /** What was tried and what came of it, in one line. */
 export function totals(results: readonly Result[]): string {
-  const isStep = ({ id }: Case | Result): boolean => /-\d+$/.test(id);
-  const places = new Set(results.filter(isStep).map(({ id }) => /\d+$/.exec(id)?.[0]));
+  const isStep = ({ id }: Result): boolean => /-\d+$/.test(id);
+  const places = new Set(results.filter(isStep).map(({ id, scenario }) => `${scenario} ${/\d+$/.exec(id)?.[0]}`));
   const differ = results.filter((result) => result.faults.length > 0).length;
   return `${results.filter(isStep).length} kills at ${places.size} steps and ${results.filter((result) => !isStep(result)).length} faults tried: ${results.length - differ} equal, ${differ} differ`;
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { only: { type: "string", multiple: true }, part: { type: "string" }, seed: { type: "string" }, list: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } },
+    options: { only: { type: "string", multiple: true }, scenario: { type: "string", multiple: true }, part: { type: "string" }, seed: { type: "string" }, list: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } },
   });
   if (values.help === true) {
     process.stdout.write(HELP);
@@ -98,7 +102,10 @@ async function main(): Promise<number> {
   }
   const [part, seed] = [values.part, values.seed].map((text) => (text === undefined ? undefined : Number(text)));
   if ([part, seed].some((value) => value !== undefined && !Number.isInteger(value))) throw new TypeError("--part and --seed: not a number; expected whole numbers; see --help");
-  const options = { only: values.only ?? [], part, seed: seed ?? Math.floor(Math.random() * 2 ** 31), list: values.list === true, json: values.json === true };
+  const names = SCENARIOS.map(({ name }) => name);
+  const scenarios = values.scenario === undefined ? names : names.filter((name) => values.scenario?.includes(name));
+  if (scenarios.length < (values.scenario?.length ?? 0)) throw new TypeError(`--scenario: unknown; expected ${names.join(", ")}; see --help`);
+  const options = { only: values.only ?? [], scenarios, part, seed: seed ?? Math.floor(Math.random() * 2 ** 31), list: values.list === true, json: values.json === true };
   const results = await faults(options, (line) => process.stdout.write(`${line}\n`));
   if (options.list) return 0;
   process.stdout.write(options.json ? `${JSON.stringify({ totals: totals(results) })}\n` : `\n${totals(results)}\n`);
