@@ -1,6 +1,6 @@
 import { freeStack } from "./locks";
-import { pulumi } from "./pulumi";
-import { checkpointOf } from "./run";
+import { pulumi, RUN_MARK } from "./pulumi";
+import { checkpointOf, type Checkpoint } from "./run";
 import type { Target } from "./target";
 
 /** A resource as `pulumi stack export` prints it, as far as it matters here. */
@@ -66,21 +66,40 @@ function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlyS
 }
 
 /**
- * Clears what a killed run of a stack left, so that the next one goes on: its lock, its orphaned processes, and
- * creations that were pending. What such a creation left at the host is cleared by the program itself, right
- * before it creates the same thing again. Does nothing to a stack that was not interrupted.
+ * Resources of which the state may say more than the host has: a creation or an update stopped in the middle of several
+ * requests. The provider then records what it was asked for (an ipset without its member counts as one with it), or the
+ * engine still has what was before, and the next run would compare with that.
+ */
+const halfDone = ({ resources, pending }: Checkpoint): ReadonlySet<string> =>
+  new Set([...resources.filter(({ initErrors = [] }) => initErrors.length > 0), ...pending.filter(({ type }) => type === "updating").map(({ resource }) => resource)].map(({ urn }) => urn));
+
+/** Reads these resources back from the host, as far as the state still has them; returns how many. */
+async function readBack(target: Target, stack: string, urns: ReadonlySet<string>): Promise<number> {
+  const there = (checkpointOf(target, stack)?.resources ?? []).filter(({ urn }) => urns.has(urn)).map(({ urn }) => urn);
+  if (there.length > 0) await pulumi(target, ["refresh", "--yes", "--skip-preview", "--message", RUN_MARK, ...there.flatMap((urn) => ["--target", urn])], { stack });
+  return there.length;
+}
+
+/**
+ * Clears what a killed or failed run of a stack left, so that the next one goes on: its lock, its orphaned processes,
+ * creations that were pending; and reads back what was done in part. What a creation left at the host is cleared by the
+ * program itself, right before it creates the same thing again. Does nothing to a stack that was not interrupted.
  *
  * @returns what was done, one line each
  * @throws Failure (2) while a person's own run holds the stack
  */
 export async function recover(target: Target, stack: string): Promise<string[]> {
   const done = await freeStack(target, stack);
-  const { pending: operations = [], resources = [] } = checkpointOf(target, stack) ?? {};
-  const [pending, half] = [operations.length, halfMade(resources).size];
-  if (pending + half === 0) return done;
-  const text = await pulumi(target, ["stack", "export"], { stack });
-  await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.(stack))) });
+  const checkpoint = checkpointOf(target, stack) ?? { resources: [], pending: [] };
+  const unfinished = halfMade(checkpoint.resources);
+  const [pending, half] = [checkpoint.pending.length, unfinished.size];
+  if (pending + half > 0) {
+    const text = await pulumi(target, ["stack", "export"], { stack });
+    await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.(stack))) });
+  }
+  const read = await readBack(target, stack, new Set([...halfDone(checkpoint)].filter((urn) => !unfinished.has(urn))));
   const dropped = pending === 0 ? [] : [`${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
   const unmade = half === 0 ? [] : [`${stack}: took ${half === 1 ? "a machine" : `${half} machines`} that could not be finished out of the state; the next run makes ${half === 1 ? "it" : "them"} again`];
-  return [...done, ...dropped, ...unmade];
+  const seen = read === 0 ? [] : [`${stack}: read back ${read === 1 ? "a resource" : `${read} resources`} that ${read === 1 ? "was" : "were"} done in part; the next run does the rest`];
+  return [...done, ...dropped, ...unmade, ...seen];
 }

@@ -117,10 +117,18 @@ test("a part of a machine whose deletion had begun goes from the state: it may b
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine, other] } });
 });
 
-test("a machine that could not be finished goes from the state, so that it is made again; one that failed in an update stays", async () => {
+test("a machine that could not be finished goes from the state, so that it is made again; one that failed in an update stays and is read back", async () => {
   const machine = (vmid: number) => ({ urn: `urn:pulumi:dev::trilane::proxmoxve:index/vmLegacy:VmLegacy::vm-${vmid}`, type: "proxmoxve:index/vmLegacy:VmLegacy", id: String(vmid), initErrors: ["error resizing disk"] });
   const firewall = { urn: "urn:pulumi:dev::trilane::a:b:Options::options", type: "a:b:Options", deletedWith: machine(3012).urn };
   state({ resources: [machine(3011), machine(3012), firewall] });
-  expect(await recover(fake.target(), "dev")).toEqual(["dev: took a machine that could not be finished out of the state; the next run makes it again"]);
+  expect(await recover(fake.target(), "dev")).toEqual(["dev: took a machine that could not be finished out of the state; the next run makes it again", "dev: read back a resource that was done in part; the next run does the rest"]);
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine(3012), firewall] } });
+});
+
+test("what was done in part is read back, so that the next run sees what is missing", async () => {
+  const set = { urn: "urn:pulumi:dev::trilane::a:b:Set::set", type: "a:b:Set", initErrors: ["error adding the member"] };
+  const rules = { urn: "urn:pulumi:dev::trilane::a:b:Rules::rules", type: "a:b:Rules" };
+  state({ resources: [set, rules], pending_operations: [{ type: "updating", resource: rules }] });
+  expect((await recover(fake.target(), "dev")).at(-1)).toBe("dev: read back 2 resources that were done in part; the next run does the rest");
+  expect(fake.calls.at(-1)).toContain(`refresh --yes --skip-preview --message trilane demo --target ${set.urn} --target ${rules.urn} `);
 });
