@@ -23,6 +23,7 @@ let clone: Clone;
 let root: Api;
 let kept: string;
 const host = (): string => clone.path(".trilane", "simulator");
+const faults = (): string => join(kept, "faults.json");
 const seen = new Set<string>();
 
 beforeAll(async () => {
@@ -30,7 +31,7 @@ beforeAll(async () => {
   kept = mkdtempSync(join(tmpdir(), "trilane-verify-"));
   mustWork(await clone.trilane(["simulator", "stop"]));
   cpSync(host(), kept, { recursive: true });
-  await startHost({ directory: host(), parent: process.pid });
+  await startHost({ directory: host(), faults: faults(), parent: process.pid });
   root = Api.root(clone);
 });
 
@@ -51,6 +52,14 @@ async function change(...changes: readonly Change[]): Promise<void> {
     if (status !== 200) throw new Error(`${method} ${path}: ${status} ${reason}`);
     if (typeof data === "string" && data.startsWith("UPID:")) expect(await root.task("pve1", data)).toBe("OK");
   }
+}
+
+/** Creates a machine whose creation dies. */
+async function halfCreate(vmid: number): Promise<void> {
+  writeFileSync(faults(), JSON.stringify({ faults: [{ name: "dies", match: { verb: "POST", path: "/nodes/*/qemu" }, act: { kind: "task-dies" } }] }));
+  const { data } = await root.call("POST", "/nodes/pve1/qemu", { vmid: String(vmid) });
+  expect(await root.task("pve1", String(data))).toBe("unexpected status");
+  rmSync(faults());
 }
 
 async function verify(stack: string, ...options: readonly string[]): Promise<{ readonly code: number | null; readonly findings: readonly Finding[] }> {
@@ -152,6 +161,7 @@ test("whatever else differs is found with the host's token, each difference once
   const images = await root.get<{ volid: string }[]>("/nodes/pve1/storage/trilane-images/content");
   const { scsi1 = "" } = await root.get<Record<string, string>>(vm(3031));
   await change(["PUT", vm(3031), { scsi1: scsi1.replace("backup=1", "backup=0") }], ...machines, ...shared, ["DELETE", `/nodes/pve1/storage/trilane-images/content/${encodeURIComponent(images[0]?.volid ?? "")}`]);
+  await halfCreate(1060);
   const { code, findings } = await verify("all");
   expect(code).toBe(1);
   expect(told(findings)).toEqual([
@@ -192,6 +202,7 @@ test("whatever else differs is found with the host's token, each difference once
     "machine-size: dev database-1 (VMID 3031)",
     "machine-size: prod web-1 (VMID 1011)",
     "machine-snippet: test appointments-1 (VMID 2021)",
+    "machine-unfinished: prod VMIDs 1000 to 1999",
     "nic-elsewhere: dev appointments-1 (VMID 3021) net0",
     "nic-elsewhere: dev appointments-1 (VMID 3021) net0",
     "nic-extra: dev web-2 (VMID 3012) net1",

@@ -27,6 +27,7 @@ export const VERIFY_CHECKS = {
   "nic-unfiltered": error("a network card that the firewall does not filter"),
   "machine-missing": error("a machine of the plan is not on the host"),
   "machine-elsewhere": error("a machine has another name, pool or node"),
+  "machine-unfinished": error("a machine is locked and in no pool: its creation died, and its environment's token cannot see it"),
   "machine-snippet": error("a snippet is attached: it can hold anything, and every token can read it"),
   "machine-options": error("a machine has options or devices that the plan does not know"),
   "machine-first-boot": error("what cloud-init tells a machine differs: keys, addresses, names"),

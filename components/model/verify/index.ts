@@ -14,6 +14,7 @@ import { compareOptions, DATACENTER, NODE } from "./options";
 import { remediesOf, type Remedies } from "./remedy";
 import { compareRules } from "./rules";
 import { compareBackups, compareImages, compareStorages } from "./storage";
+import { findUnfinished, unfinished } from "./unfinished";
 
 /** What is verified: plans, and what stands only in settings. */
 export interface Subject {
@@ -39,7 +40,7 @@ export function verifyAll(subject: Subject, deployed: Deployed): readonly Findin
   const remedies = remediesOf(subject.project);
   const hidden = blind(subject, deployed);
   if (hidden.length > 0) return hidden;
-  return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => [...compareMachines(plan, deployed.guests, remedies), ...compareData(plan, deployed.guests, remedies)]), ...verifyStrangers(subject, deployed)]);
+  return bySeverity([...verifyShared(subject, deployed, remedies), ...subject.environments.flatMap((plan) => verifyMachines(plan, deployed, remedies)), ...verifyStrangers(subject, deployed)]);
 }
 
 /** What the host stack made, without the machines of the environments. */
@@ -58,10 +59,17 @@ export function verifyEnvironment(subject: Subject, plan: EnvironmentPlan, deplo
     ...compareRoles(access, deployed, { stack: environment, refresh }),
     ...(missing.length === 0 ? [] : [found("rights-missing", `${environment} token`, `lacks ${missing.join("; ")}`, "the rights of the plan", refresh)]),
     ...(extra.length === 0 ? [] : [found("rights-extra", `${environment} token`, `also has ${extra.join("; ")}`, "the rights of the plan alone", "see who gave it on the host: pveum acl list")]),
-    ...compareMachines(plan, deployed.guests, remedies),
-    ...compareData(plan, deployed.guests, remedies),
+    ...verifyMachines(plan, deployed, remedies),
     ...verifyStrangers({ ...subject, environments: [plan] }, deployed),
   ]);
+}
+
+/** What is not finished is told as that alone: everything else of it would differ, too. */
+function verifyMachines(plan: EnvironmentPlan, { guests }: Deployed, remedies: Remedies): readonly Finding[] {
+  const left = unfinished(guests);
+  const machines = plan.machines.filter(({ vmid }) => !left.has(vmid));
+  const keeping = plan.machines.filter(({ data }) => data === undefined || !left.has(data.holder.vmid));
+  return [...compareMachines({ ...plan, machines }, guests, remedies), ...compareData({ ...plan, machines: keeping }, guests, remedies)];
 }
 
 function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies): readonly Finding[] {
@@ -72,7 +80,7 @@ function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies):
   return [
     ...compareDatacenter(host, deployed, remedies),
     ...host.nodes.flatMap(({ name }) => compareNode(host, name, deployed, remedies)),
-    ...compareGateway(host, deployed.guests, refresh),
+    ...(host.gateway !== undefined && unfinished(deployed.guests).has(host.gateway.vmid) ? [] : compareGateway(host, deployed.guests, refresh)),
     ...unseen(deployed, stack),
     ...compareStorages(host, deployed, stack, refresh),
     ...compareImages(host, deployed, stack, refresh),
@@ -113,7 +121,7 @@ function verifyStrangers(subject: Subject, { guests }: Deployed): readonly Findi
     const vmids = subject.vmids[plan.environment];
     return vmids === undefined ? [] : [{ plan, vmids }];
   });
-  return findStrangers(territories, guests, knownVmids(subject));
+  return [...findUnfinished(subject.host, territories, guests, remediesOf(subject.project).refresh), ...findStrangers(territories, guests, new Set([...knownVmids(subject), ...unfinished(guests)]))];
 }
 
 /** VMIDs that some plan has. */
