@@ -20,6 +20,8 @@ const TABLE: readonly (readonly [RegExp, Advice])[] = [
   [/VM is locked \((create|clone|migrate|rollback)\)|unexpected status/, ([, lock], at) =>
     `a task of the host died${lock === undefined ? "" : ` and left the lock ${lock}`}; free the machine on the host with qm unlock ${at.vmid ?? "<vmid>"}, ` +
     `remove it with qm destroy ${at.vmid ?? "<vmid>"} --destroy-unreferenced-disks 1 if it was only being created, then ${again(at)}`],
+  [/VM (\d+) already exists/, ([, vmid = ""], at) =>
+    `VM ${vmid} is on the host, and this stack does not know it: a creation that died leaves one that no environment's token sees; trilane verify -s ${at.hostStack} names it and the commands that remove it, then ${again(at)}`],
   [/VM is locked \((\w[\w-]*)\)/, ([, lock = ""], at) => `the machine is busy; wait until the ${lock} has ended (its task list says when), then ${again(at)}`],
   [/No space left on device|out of space|not enough space/i, (_, at) => `the storage is full; free room on it or enlarge it, then ${again(at)}`],
   [/cannot import from|import.*(?:does not exist|No such file)|volume '?\S+:import\/\S+ does not exist/i, (_, at) =>

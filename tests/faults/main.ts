@@ -1,6 +1,7 @@
 /** `npm run faults`: kills pulumi and the host at every step of an `up`, lets go wrong what can, and holds what the next `up` reaches. */
 import { parseArgs } from "node:util";
-import { FAULTS, steps, type Case } from "./cases";
+import { steps, type Case } from "./cases";
+import { FAULTS } from "./faults";
 import { Lane } from "./lane";
 import { arrange, SCENARIOS, type Arranged, type ScenarioName } from "./scenarios";
 import { attempt, type Result } from "./trial";

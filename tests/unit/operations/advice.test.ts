@@ -5,6 +5,7 @@ const again = "run pulumi up again: pulumi up --refresh -s dev";
 test.each([
   ["error: 500 VM is locked (create)\n PUT qemu/3011/config", `a task of the host died and left the lock create; free the machine on the host with qm unlock 3011, remove it with qm destroy 3011 --destroy-unreferenced-disks 1 if it was only being created, then ${again}`],
   ["task failed: unexpected status", `a task of the host died; free the machine on the host with qm unlock <vmid>, remove it with qm destroy <vmid> --destroy-unreferenced-disks 1 if it was only being created, then ${again}`],
+  ["500 unable to create VM 3011 - VM 3011 already exists on node 'pve1'", `VM 3011 is on the host, and this stack does not know it: a creation that died leaves one that no environment's token sees; trilane verify -s host-b names it and the commands that remove it, then ${again}`],
   ["VM is locked (backup)", `the machine is busy; wait until the backup has ended (its task list says when), then ${again}`],
   ["qemu-img: error while writing: No space left on device", `the storage is full; free room on it or enlarge it, then ${again}`],
   ["cannot import from 'trilane-images:import/x.qcow2' - qemu-img", `the image is gone from the host; bring it back with pulumi up -s host-b --refresh, then ${again}`],
