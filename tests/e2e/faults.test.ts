@@ -1,8 +1,8 @@
 import { faults, totals } from "../faults/main";
 import { SCENARIOS } from "../faults/scenarios";
 
-/** How many cases; all of them take half an hour. */
-const PART = 7;
+/** How many cases of all scenarios; all of them take more than an hour. */
+const PART = 5;
 
 test("a part of what can go wrong in an up, chosen afresh each time: the next up reaches the same end", async () => {
   const seed = Number(process.env["TRILANE_FAULTS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));

@@ -24,7 +24,7 @@ export interface Case {
   /** The next run is `pulumi up --refresh` of the real CLI, as on a host of one's own, where nothing clears traces before it. @default false */
   readonly plain?: true;
   /** What the message asks for before the next run. @default nothing but the next run */
-  readonly remedy?: { readonly what: string; readonly run: (lane: Lane) => Promise<unknown> };
+  readonly remedy?: { readonly what: string; readonly run: (lane: Lane, stack: string) => Promise<unknown> };
 }
 
 const at = (mutating: number, act: object): object[] => [{ name: `step ${mutating}`, match: { mutating }, act }];
@@ -35,10 +35,11 @@ export const outlived: number[] = [];
 /** Every step of an `up`: pulumi killed alone and with all that it started, before and after the host has done it; the host killed. */
 export function steps(scenario: ScenarioName, lines: readonly FaultLine[]): Case[] {
   return lines.flatMap(({ mutating, verb, path }): Case[] => {
-    const step = (id: string, what: string, act: object, strike: NonNullable<Case["strike"]>): Case => ({ id: `${id}-${mutating}`, scenario, what, request: `${verb} ${path}`, faults: at(mutating, act), strike });
+    const step = (id: string, what: string, act: object, strike: NonNullable<Case["strike"]>, more: Partial<Case> = {}): Case => ({ id: `${id}-${mutating}`, scenario, what, request: `${verb} ${path}`, faults: at(mutating, act), strike, ...more });
     return [
       step("kill", "pulumi killed at", { kind: "hold", when: "after" }, killedAlone),
       step("cut", "all killed after", { kind: "hold", when: "after" }, killedWithAll),
+      step("cut-plain", "all killed after", { kind: "hold", when: "after" }, killedWithAll, { plain: true, remedy: { what: "pulumi cancel", run: (lane, stack) => lane.cancel(stack) } }),
       step("cut-before", "all killed before", { kind: "hold", when: "before" }, killedWithAll),
       step("host", "host killed after", { kind: "die", when: "after" }, hostKilled),
       step("host-before", "host killed before", { kind: "die", when: "before" }, hostKilled),

@@ -177,6 +177,11 @@ export class Lane {
     return this.plain(stack, "up", "--yes", "--skip-preview", "--refresh");
   }
 
+  /** Takes away the lock of a killed run, as on a host of one's own. */
+  async cancel(stack: string): Promise<void> {
+    mustWork(await this.plain(stack, "cancel", "--yes").ended);
+  }
+
   private plain(stack: string, ...args: readonly string[]): Running {
     const PULUMI_CONFIG_PASSPHRASE_FILE = this.clone.path(".trilane", "passphrases", stack);
     return this.run(["-C", this.clone.path(".trilane", "workspace"), ...args, "-s", stack], { PULUMI_CONFIG_PASSPHRASE_FILE });

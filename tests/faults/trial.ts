@@ -47,7 +47,7 @@ async function tryOut(lane: Lane, one: Case, reference: Arranged): Promise<Resul
   wrong.push(...listen(one, stack, first));
   lane.arm([]);
   const between = lane.snapshot(stack).stack.secrets;
-  await one.remedy?.run(lane);
+  await one.remedy?.run(lane, stack);
 
   const second = await (one.plain === true ? lane.plainUp(stack) : lane.up(stack)).ended;
   if (second.code !== 0) wrong.push(`the next run ended with ${second.code}:\n${tail(`${second.stdout}\n${second.stderr}`)}`);
