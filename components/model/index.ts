@@ -36,6 +36,8 @@ export type { EnvironmentOutputs, HostOutputs } from "./outputs";
 export { fingerprintOf, shortFingerprint } from "./parity";
 export { parseSettings } from "./parse";
 export type { RawSettings } from "./parse";
+export { endText, packetText, problemsOf, proveIsolation, violationText } from "./reachability";
+export type { Assumption, Certificate, Claim, ClaimId, End, Packet, Path, Proof, RuleReference, Violation } from "./reachability";
 export { describeProblem, InvalidSettings, requireNone } from "./problem";
 export type { Problem } from "./problem";
 export type { Acceptance } from "./acceptance";
