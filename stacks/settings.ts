@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
+import { hostsIn, hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
 import { InvalidSettings, type Problem } from "../components/model/problem";
 import { isHostStack, MAIN_HOST, type Settings } from "../components/model/settings";
 import { environmentHelp, hostHelp, SHARED_SETTINGS } from "../components/model/settings-schema";
@@ -16,7 +16,7 @@ const SECRETS = ["apiToken"];
  * All settings of the estate.
  *
  * @param root folder with `Pulumi.host.yaml`, one `Pulumi.<environment>.yaml` per environment of the ladder, and one
- *   `Pulumi.host-<name>.yaml` per further host that these name
+ *   `Pulumi.host-<name>.yaml` per further host that any of them names
  * @param stack the stack that runs: a host stack or an environment
  * @param overlay its Pulumi configuration (keys with or without `trilane:`; values as Pulumi gives them, objects as
  *   JSON). It wins over the files. Settings of its host may stand in an environment's configuration too.
@@ -31,7 +31,7 @@ export function readSettings(root: string, stack: string, overlay: Readonly<Reco
   const ladder = [...new Set(ladderIn(main))].filter(isFileName);
   const hostStackFor = (name: string) => hostStackIn({ ...read(name).values, ...(name === stack ? own : {}) });
   const run = { stack, hostStack: ladder.includes(stack) ? hostStackFor(stack) : stack };
-  const hosts = hostStacks(ladder.map(hostStackFor), read(stack).values === undefined ? [] : [stack]);
+  const hosts = hostStacks([...hostsIn(main), ...ladder.map(hostStackFor)], read(stack).values === undefined ? [] : [stack]);
   const raw = [...hosts, ...ladder].flatMap((name): RawSettings[] => {
     const { values } = read(name);
     return values ? [{ stack: name, values: { ...values, ...layer(name, run, own) } }] : [];
@@ -109,7 +109,7 @@ function withoutPrefix(overlay: Readonly<Record<string, unknown>>): Readonly<Rec
   return Object.fromEntries(plain.filter(([key, value]) => !SECRETS.includes(key) && !isEncrypted(value) && value !== undefined));
 }
 
-/** The main host, those that environments stand on, and the one that runs: a host may be empty for a while. */
+/** The main host, those that are named, and the one that runs: a host may be empty for a while. */
 function hostStacks(named: readonly string[], running: readonly string[]): readonly string[] {
   return [...new Set([MAIN_HOST, ...[...named, ...running].filter(isHostStack).sort()])];
 }

@@ -27,6 +27,11 @@ export function ladderIn(values: Readonly<Record<string, unknown>>): readonly st
   return parsed.success ? parsed.data : [];
 }
 
+/** Host stacks that the main host's file names, as far as they can be read. */
+export function hostsIn(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return hostSchema.shape.hosts.safeParse(values["hosts"]).data ?? [];
+}
+
 /** Checks types, fills in defaults and collects everything that is wrong. Pure; what values mean is for the guards. */
 export function parseSettings(raw: readonly RawSettings[]): ParsedSettings {
   const values = new Map(raw.map((file) => [file.stack, file.values]));
@@ -34,7 +39,7 @@ export function parseSettings(raw: readonly RawSettings[]): ParsedSettings {
   const ladder = ladderIn(values.get(MAIN_HOST) ?? {});
   const environments = [...new Set(ladder)].map((name) => [name, parseEnvironment(name, values.get(name))] as const);
   const parsed = environments.flatMap(([name, { value }]) => (value ? [[name, value] as const] : []));
-  const named = parsed.map(([, value]) => hostStackOf(value));
+  const named = [...hostsIn(values.get(MAIN_HOST) ?? {}), ...parsed.map(([, value]) => hostStackOf(value))];
   const stacks = [...new Set([...named, ...values.keys()])].filter((stack) => stack !== MAIN_HOST && isHostStack(stack)).sort(byText);
   const further = stacks.map((stack) => [stack, parseFurther(stack, values.get(stack), main.value)] as const);
 
@@ -96,7 +101,7 @@ function parseFile<T>(stack: string, values: RawSettings["values"] | undefined, 
 
 function missingFileNext(stack: string): string {
   if (stack === MAIN_HOST) return "write the file, or copy the one of the project's template";
-  return isHostStack(stack) ? "write the file, or correct trilane:host in the files of the environments" : `write the file, or take ${stack} out of ${settingsPlace(MAIN_HOST, "environments")}`;
+  return isHostStack(stack) ? "write the file, or correct trilane:host in the files of the environments, or trilane:hosts" : `write the file, or take ${stack} out of ${settingsPlace(MAIN_HOST, "environments")}`;
 }
 
 /** The values without the keys that nobody knows: what remains can be checked further. */

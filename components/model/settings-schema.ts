@@ -44,6 +44,7 @@ const gateway = z.preprocess(textAsJson, z.strictObject({ address: text, router:
 export const hostSchema = z.strictObject({
   endpoint: text,
   environments: list,
+  hosts: list.optional(),
   node: text,
   nodes: z.preprocess(textAsJson, z.record(z.string(), z.strictObject({ address: text, capacity }))).default({}),
   nodeAddress: text,
@@ -63,10 +64,10 @@ export const hostSchema = z.strictObject({
 });
 
 /** Settings that all hosts share: they stand in `Pulumi.host.yaml` alone. */
-export const SHARED_SETTINGS = ["environments", "outside", "adminKeys", "domain", "network", "lan", "router", "transfer"] as const;
+export const SHARED_SETTINGS = ["environments", "hosts", "outside", "adminKeys", "domain", "network", "lan", "router", "transfer"] as const;
 
 /** `Pulumi.host-<name>.yaml`: a further host. */
-export const furtherHostSchema = hostSchema.omit({ environments: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true });
+export const furtherHostSchema = hostSchema.omit({ environments: true, hosts: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true });
 
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
@@ -88,6 +89,7 @@ const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example:
 export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   endpoint: { expected: "the https address of the Proxmox host", example: "https://pve1.example.internal:8006" },
   environments: { expected: "the ladder, lowest first", example: "[dev, test, prod]" },
+  hosts: { expected: "host stacks on which no environment has to stand", example: "[host-b]" },
   node: { expected: "the name of the Proxmox node", example: "pve1" },
   nodeAddress: { expected: "the node's own IPv4 address", example: "10.99.0.1" },
   nodes: { expected: "address and capacity of each further node of the cluster", example: "{ pve2: { address: 10.99.0.2, capacity: { cores: 16, memoryMiB: 65536, diskGiB: 1000 } } }" },

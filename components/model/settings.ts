@@ -41,7 +41,7 @@ export interface NodeSettings {
 
 /**
  * A Proxmox host or cluster, `Pulumi.host.yaml` or `Pulumi.host-<name>.yaml`, and what all environments share. Shared
- * are `environments`, `outside`, `adminKeys`, `domain`, `network`, `lan`, `router` and `transfer`: they stand in
+ * are `environments`, `hosts`, `outside`, `adminKeys`, `domain`, `network`, `lan`, `router` and `transfer`: they stand in
  * `Pulumi.host.yaml` alone and are equal here for every host.
  */
 export interface HostSettings {
@@ -49,6 +49,8 @@ export interface HostSettings {
   readonly endpoint: string;
   /** The ladder, lowest first, for example `["dev", "test", "prod"]`; the last one is production. */
   readonly environments: readonly string[];
+  /** Host stacks that belong to the estate although no environment may stand on them: a spare host. @default - those that environments name */
+  readonly hosts?: readonly string[] | undefined;
   /** Name of the main Proxmox node: machines are there unless an environment places them elsewhere. */
   readonly node: string;
   /** The main node's own address: it stays out of the `management` network (a /24 would let guests reach the API). */

@@ -82,6 +82,15 @@ test("an environment on a second host takes what is shared from the main one", (
   expect(lines("dev")).toContain("Pulumi.host-b.yaml trilane:domain: is shared by all hosts; expected it in Pulumi.host.yaml alone; remove it here");
 });
 
+test("a spare host is known although no environment stands on it", () => {
+  const folder = projectWith({ host: (text) => `${text}  trilane:hosts: [host-c]\n` });
+  expect(linesIn(folder, "dev", {})).toEqual(["Pulumi.host-c.yaml: is missing; expected settings of host-c; write the file, or correct trilane:host in the files of the environments, or trilane:hosts"]);
+  writeFileSync(join(folder, "Pulumi.host-c.yaml"), second(readFileSync(join(project, "Pulumi.host.yaml"), "utf8")));
+  for (const stack of ["host", "host-c", "dev"]) expect(Object.keys(readSettings(folder, stack).hosts).sort()).toEqual(["host", "host-c"]);
+  writeFileSync(join(folder, "Pulumi.host-c.yaml"), `${readFileSync(join(folder, "Pulumi.host-c.yaml"), "utf8")}  trilane:hosts: [host-d]\n`);
+  expect(linesIn(folder, "dev", {})[0]).toBe("Pulumi.host-c.yaml trilane:hosts: is shared by all hosts; expected it in Pulumi.host.yaml alone; remove it here");
+});
+
 test("nodes of a cluster are those beside the main one, and it", () => {
   const host = (text: string) => `${text}  trilane:nodes: { pve2: { address: 10.99.0.2, capacity: { cores: 8, memoryMiB: "4096", diskGiB: 100 } } }\n`;
   const { nodes, capacity } = readSettings(projectWith({ host }), "dev").host;
@@ -91,7 +100,7 @@ test("nodes of a cluster are those beside the main one, and it", () => {
 test.each<[string, Parameters<typeof linesOf>, readonly string[]]>([
   ["a file is missing", [{ test: undefined }], ["Pulumi.test.yaml: is missing; expected settings of test; write the file, or take test out of Pulumi.host.yaml trilane:environments"]],
   ["the host's file is missing", [{ host: undefined }], ["Pulumi.host.yaml: is missing; expected settings of host; write the file, or copy the one of the project's template"]],
-  ["a second host without a file", [{ dev: onSecond }, {}, "dev"], ["Pulumi.host-b.yaml: is missing; expected settings of host-b; write the file, or correct trilane:host in the files of the environments"]],
+  ["a second host without a file", [{ dev: onSecond }, {}, "dev"], ["Pulumi.host-b.yaml: is missing; expected settings of host-b; write the file, or correct trilane:host in the files of the environments, or trilane:hosts"]],
   ["a host that nobody is on", [{}, {}, "host-c"], ["stack host-c: host-c is not in the ladder; expected one of host, dev, test, prod; use one of them, or add host-c to Pulumi.host.yaml trilane:environments"]],
   ["a tab in a file", [{ test: (text) => text.replace("  trilane:vlan: 20", "\ttrilane:vlan: 20") }], ["Pulumi.test.yaml line 8: cannot be read (Tabs are not allowed as indentation); expected YAML; mend the line; spaces indent, tabs do not"]],
   ["an open bracket", [{ dev: () => "config:\n  trilane:budget: { cores: 1\n" }], ["Pulumi.dev.yaml line 3: cannot be read (Flow map in block collection must be sufficiently indented and end with a }); expected YAML; mend the line; spaces indent, tabs do not"]],

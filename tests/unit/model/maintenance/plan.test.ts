@@ -49,6 +49,12 @@ describe("two hosts", () => {
     expect(staysDown).toEqual(["dev-web-1", "dev-web-2", "dev-db-1"]);
   });
 
+  test("an empty spare host takes production, and nothing stops for it", () => {
+    const { grounds, ...rest } = twoHosts(2);
+    const { away: steps, staysDown } = plan({ ...rest, grounds: [...grounds, ground("host-c", "pvec", 1)] }, "host");
+    expect([words(steps)[0], steps[0]?.to, staysDown]).toEqual(["prepare prod", { stack: "host-c", node: "pvec" }, []]);
+  });
+
   test("data needs a storage that both see; without data none is asked for", () => {
     expect(() => plan({ ...twoHosts(3), transfer: undefined }, "host")).toThrow(
       "Pulumi.host.yaml trilane:transfer: is missing, and data has to pass from one host to the other; expected the name of a storage for backups that all hosts see; add an NFS storage with content backup to each host, under one name, and write it there",

@@ -1,0 +1,8 @@
+import { withHost } from "../sample";
+import type { InvalidCase } from "./case";
+
+export const invalid: InvalidCase = {
+  guard: "HOST-03",
+  input: withHost({ hosts: ["hots-c"] }),
+  messages: ['Pulumi.host.yaml trilane:hosts: "hots-c" is not a host stack; expected host, or host-<name> in lower case with settings of its own; use one of host, or name a new one host-<name>'],
+};
