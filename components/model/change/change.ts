@@ -1,11 +1,12 @@
 /** What a change does to an estate: plain data, sorted, the gravest first. */
 
 /**
- * How grave a change is, gravest first. `loss` deletes or replaces something that keeps data; `deletion` and
- * `replacement` touch what can be rebuilt; `opening` lets through or allows what was not; `alteration` changes
- * something in place, with a restart or without; `addition` only adds; `note` changes nothing that runs.
+ * How grave a change is, gravest first. `loss` deletes data, a secret or the backups of an environment; `stateful` deletes,
+ * replaces or unlocks what keeps data, which survives; `deletion` and `replacement` touch what can be rebuilt; `opening`
+ * lets through or allows what was not; `alteration` changes something in place; `addition` only adds; `note` changes
+ * nothing that runs.
  */
-export const SEVERITIES = ["loss", "deletion", "replacement", "opening", "alteration", "addition", "note"] as const;
+export const SEVERITIES = ["loss", "stateful", "deletion", "replacement", "opening", "alteration", "addition", "note"] as const;
 
 /** See `SEVERITIES`. */
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,0 +1,93 @@
+/** What the catalogue says beside its machines: versions, ports, jobs, secrets, integrations, backups. */
+import { entriesOf } from "../canonical";
+import type { BackupPolicy } from "../estate";
+import type { EnvironmentPlan, IntegrationPlan, SecretPlan, ServicePlan } from "../plan";
+import { found, matched, same, type Found } from "./words";
+
+/** Changes of services that machines, sizes and flows do not tell. */
+export function serviceChanges(before: EnvironmentPlan, after: EnvironmentPlan): readonly Found[] {
+  const { added, removed, changed } = matched(before.services, after.services, ({ name }) => name);
+  return [
+    ...removed.map(({ name, purpose }) => found("service", "note", "removed", name, `service ${name} goes: ${purpose}`)),
+    ...added.map(({ name, purpose }) => found("service", "note", "added", name, `service ${name} comes: ${purpose}`)),
+    ...changed.flatMap(({ before: old, after: now }) => [...packageChanges(old, now), ...jobChanges(old, now), ...definitionChanges(old, now)]),
+  ];
+}
+
+function packageChanges({ packages: before }: ServicePlan, { name, packages: after }: ServicePlan): readonly Found[] {
+  const { added, removed, changed } = matched(entriesOf(before), entriesOf(after), ([key]) => key);
+  return [
+    ...removed.map(([one, version]) => found("package", "alteration", "removed", `${name}/${one}`, `${name} no longer needs ${one} ${version}`)),
+    ...added.map(([one, version]) => found("package", "alteration", "added", `${name}/${one}`, `${name} needs ${one} ${version}`)),
+    ...changed.map((pair) => found("package", "alteration", "changed", `${name}/${pair.key}`, `${name}: ${pair.key} ${pair.before[1]} → ${pair.after[1]}`)),
+  ];
+}
+
+function jobChanges({ jobs: before }: ServicePlan, { name, jobs: after }: ServicePlan): readonly Found[] {
+  const { added, removed, changed } = matched(entriesOf(before), entriesOf(after), ([key]) => key);
+  return [
+    ...removed.map(([job]) => found("job", "alteration", "removed", `${name}/${job}`, `job ${job} of ${name} goes`)),
+    ...added.map(([job, { schedule, purpose }]) => found("job", "addition", "added", `${name}/${job}`, `job ${job} of ${name} comes: ${schedule}, ${purpose}`)),
+    ...changed.map((pair) => found("job", "alteration", "changed", `${name}/${pair.key}`, `job ${pair.key} of ${name}: ${pair.before[1].schedule} → ${pair.after[1].schedule}`, { details: [`${pair.before[1].purpose} → ${pair.after[1].purpose}`] })),
+  ];
+}
+
+function definitionChanges(before: ServicePlan, after: ServicePlan): readonly Found[] {
+  const fields = (["slot", "instances", "role", "purpose", "listens", "sizes"] as const).filter((field) => !same(before[field], after[field]));
+  if (fields.length === 0) return [];
+  return [found("service", "note", "changed", after.name, `service ${after.name} is defined anew: ${fields.join(", ")}`, { details: fields.filter((field) => field !== "sizes").map((field) => `${field}: ${JSON.stringify(before[field])} → ${JSON.stringify(after[field])}`) })];
+}
+
+/** Names and policies of secrets. Another policy makes another value. */
+export function secretChanges(before: readonly SecretPlan[], after: readonly SecretPlan[]): readonly Found[] {
+  const { added, removed, changed } = matched(before, after, ({ name }) => name);
+  return [
+    ...removed.map(({ name }) => found("secret", "loss", "removed", name, `secret ${name} is deleted`)),
+    ...added.map(({ name, policy, consumers }) => found("secret", "addition", "added", name, `secret ${name} is generated: ${policy.purpose}`, { details: [`given to ${consumers.join(", ")}`] })),
+    ...changed.flatMap(({ before: old, after: now }) => changedSecret(old, now)),
+  ];
+}
+
+function changedSecret(before: SecretPlan, after: SecretPlan): readonly Found[] {
+  const { name } = after;
+  const given = after.consumers.filter((one) => !before.consumers.includes(one));
+  const taken = before.consumers.filter((one) => !after.consumers.includes(one));
+  return [
+    ...(before.length === after.length ? [] : [found("secret", "replacement", "replaced", name, `secret ${name} gets another value: ${before.length} → ${after.length} characters`)]),
+    ...(given.length === 0 ? [] : [found("secret", "opening", "changed", name, `secret ${name} is given to ${given.join(", ")} as well`)]),
+    ...(taken.length === 0 ? [] : [found("secret", "alteration", "changed", name, `secret ${name} is no longer given to ${taken.join(", ")}`)]),
+    ...(same(before.policy, after.policy) || before.length !== after.length ? [] : [found("secret", "note", "changed", name, `secret ${name} is described anew: ${after.policy.purpose}`)]),
+  ];
+}
+
+/** Modes and endpoints of integrations. What they open is told by the flows. */
+export function integrationChanges(before: readonly IntegrationPlan[], after: readonly IntegrationPlan[]): readonly Found[] {
+  const { added, removed, changed } = matched(before, after, ({ name }) => name);
+  return [
+    ...removed.map(({ name }) => found("integration", "alteration", "removed", name, `integration ${name} goes`)),
+    ...added.map(({ name, mode, purpose }) => found("integration", "addition", "added", name, `integration ${name} comes, ${mode}: ${purpose}`)),
+    ...changed.map((pair) => changedIntegration(pair.before, pair.after)),
+  ];
+}
+
+function changedIntegration(before: IntegrationPlan, after: IntegrationPlan): Found {
+  const { name } = after;
+  if (before.mode !== after.mode) return found("integration", after.mode === "live" ? "opening" : "alteration", "changed", name, `integration ${name}: ${before.mode} → ${after.mode}`);
+  if (!same(before.endpoint, after.endpoint)) return found("integration", "alteration", "changed", name, `integration ${name}: ${before.endpoint?.host ?? "none"} → ${after.endpoint?.host ?? "none"}`, { details: [`${JSON.stringify(before.endpoint)} → ${JSON.stringify(after.endpoint)}`] });
+  return found("integration", "note", "changed", name, `integration ${name} is defined anew`, { details: [`used by ${before.usedBy.join(", ")} → ${after.usedBy.join(", ")}`] });
+}
+
+/** Whether and when an environment is backed up. */
+export function backupChanges({ backup: before }: EnvironmentPlan, { backup: after }: EnvironmentPlan): readonly Found[] {
+  if (same(before, after)) return [];
+  const text = `backup: ${backupText(before)} → ${backupText(after)}`;
+  return [found("backup", after === "none" ? "loss" : before === "none" ? "addition" : "alteration", "changed", "backup", text)];
+}
+
+/** A policy in a few words. */
+export function backupText(policy: BackupPolicy | "none"): string {
+  if (policy === "none") return "none";
+  const { schedule, keepDaily, keepWeekly, keepMonthly } = policy;
+  const kept = [[keepDaily, "daily"], [keepWeekly, "weekly"], [keepMonthly, "monthly"]].filter(([count]) => count !== 0);
+  return `at ${schedule}, ${kept.map(([count, word]) => `${count} ${word}`).join(", ")} kept`;
+}
