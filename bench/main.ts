@@ -27,8 +27,8 @@ const groups: Readonly<Record<string, (repetitions: number) => Promise<readonly 
   plan: () => planFigures(),
   host: () => hostFigures(),
   preview: (repetitions) => on(Ground.lay(), (ground) => previewFigures(ground, repetitions)),
-  update: (repetitions) => on(Ground.lay(takeDown), async (ground) => (await ground.writeEmpty(), updateFigures(ground, { environment: "dev", repetitions, log }))),
-  large: () => on(Ground.lay(makeLarge), async (ground) => (await ground.writeEmpty(), largeFigures(ground, { environment: "dev", repetitions: 1, log }))),
+  update: (repetitions) => on(Ground.lay(takeDown), async (ground) => (await ground.writeEmpty("empty"), updateFigures(ground, { environment: "dev", repetitions, log }))),
+  large: () => on(Ground.lay(makeLarge), async (ground) => (await ground.writeEmpty("empty"), largeFigures(ground, { environment: "dev", repetitions: 1, log }))),
 };
 
 const groupNames = Object.keys(groups);

@@ -8,6 +8,26 @@ import { timed } from "../timing";
 
 const HOOKS = join(__dirname, "..", "hooks");
 
+/**
+ * Programs that declare nothing: in plain JavaScript, which asks nothing but the SDK of Node, and in TypeScript, with the
+ * files that `pulumi new typescript` writes.
+ */
+const EMPTY = {
+  "empty": {
+    "Pulumi.yaml": "name: empty\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    "index.js": "module.exports = {};\n",
+  },
+  "empty-typescript": {
+    "Pulumi.yaml": "name: empty-typescript\nruntime:\n  name: nodejs\n  options:\n    packagemanager: npm\n",
+    "package.json": '{ "name": "empty-typescript", "main": "index.ts" }\n',
+    "tsconfig.json": `${JSON.stringify({ compilerOptions: { strict: true, outDir: "bin", target: "es2020", module: "commonjs", moduleResolution: "node", sourceMap: true, experimentalDecorators: true, pretty: true, noFallthroughCasesInSwitch: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true }, files: ["index.ts"] })}\n`,
+    "index.ts": 'import * as pulumi from "@pulumi/pulumi";\n',
+  },
+} as const;
+
+/** Which empty program. */
+export type EmptyProgram = keyof typeof EMPTY;
+
 /** What measurements are made on: a clone with an embedded host of its own, whose host stack is up. */
 export class Ground {
   private constructor(
@@ -37,19 +57,18 @@ export class Ground {
     return timed(async () => mustWork(await this.clone.pulumi([...args, "-s", stack])));
   }
 
-  /** Milliseconds of a call on the empty program, which is a project of its own on the same engine, state and settings. */
-  async empty(...args: readonly string[]): Promise<number> {
+  /** Milliseconds of a call on an empty program, which is a project of its own on the same engine, state and settings. */
+  async empty(program: EmptyProgram, ...args: readonly string[]): Promise<number> {
     const env = { ...(await this.clone.shell()), ...this.env };
-    return timed(async () => mustWork(await this.clone.pulumi(["-C", this.clone.path("empty"), ...args, "-s", "empty"], { env })));
+    return timed(async () => mustWork(await this.clone.pulumi(["-C", this.clone.path(program), ...args, "-s", program], { env })));
   }
 
-  /** Writes the empty program and makes its stack. */
-  async writeEmpty(): Promise<void> {
-    const folder = this.clone.path("empty");
+  /** Writes an empty program and makes its stack. */
+  async writeEmpty(program: EmptyProgram): Promise<void> {
+    const folder = this.clone.path(program);
     mkdirSync(folder);
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: empty\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
-    writeFileSync(join(folder, "index.js"), "module.exports = {};\n");
-    await this.empty("stack", "init", "--no-select");
+    for (const [file, text] of Object.entries(EMPTY[program])) writeFileSync(join(folder, file), text);
+    await this.empty(program, "stack", "init", "--no-select");
   }
 
   /** Largest memory of a program, in MiB, while `run` ran one. */

@@ -55,7 +55,7 @@ async function compared(ground: Ground, { environment, repetitions, log }: Compa
         await tofu.run("destroy", ...APPLY);
         return taken;
       },
-      empty: () => ground.empty(...UP),
+      empty: () => ground.empty("empty", ...UP),
     });
     return { times, calls, machines, read };
   } finally {
