@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Environment, HostConnection, makeProvider } from "../components";
 import { deleteRetired } from "../components/data";
+import { Gate } from "../components/gate";
 import { readEnvironmentFacts } from "../components/host/facts";
 import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
+import { checkEnvironmentResource } from "../components/model/gate";
 import { hostStackOutputs } from "./host-outputs";
 import { warnOfEnvironmentNetwork } from "./network-change";
 import type { StackOutputs } from "./program";
@@ -14,6 +16,7 @@ import { proxmoxOf } from "./version";
 
 /** Declares one environment, when its token is its own and the host stack has made what it stands on. */
 export async function declareEnvironment(input: PlanInput, environment: string, apiToken: string | undefined): Promise<StackOutputs> {
+  const gate = new Gate();
   const draft = planOf(input, environment);
   requireNone(checkToken(draft, apiToken));
   const { endpoint } = hostOf(input.settings, environment);
@@ -26,11 +29,12 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   await warnOfEnvironmentNetwork(host, plan, recorded);
   requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
 
-  const leftovers = leftoversOf(host, recorded);
+  const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
   if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
   new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
+  gate.open((resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource));
   await leftovers.settled();
 
   return { trilane: environmentOutputs(plan) };

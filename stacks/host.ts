@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
+import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, parseHostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
 
+import { checkHostResource } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
 import { leftoversOf, recordedState } from "./state";
@@ -17,6 +19,7 @@ const noToken = (stack: string) => ({
 
 /** Declares a host stack, when the host is what the plan expects. */
 export async function declareHost(input: PlanInput, stack: string, apiToken: string | undefined): Promise<StackOutputs> {
+  const gate = new Gate();
   const draft = planOf(input, stack);
   const { endpoint } = ownHost(input, stack);
   if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
@@ -30,8 +33,9 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   const plan = planOf({ ...input, ...proxmoxOf(facts.version), standing }, stack);
   const moving = warnOfHostNetworks(before, plan, standing);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
-  const leftovers = leftoversOf(host, recorded);
+  const leftovers = leftoversOf(host, recorded, gate);
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
+  gate.open((resource) => checkHostResource({ plan, endpoint }, resource));
   await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens) };

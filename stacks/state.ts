@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Leftovers, type HostConnection } from "../components";
+import type { Gate } from "../components/gate";
 import { readRecorded, type Recorded } from "../components/model/recorded";
 
 /** What the last run left in the state of this stack. */
@@ -10,6 +11,6 @@ export async function recordedState(): Promise<Recorded> {
 }
 
 /** What clears the way for resources that this stack's state does not know yet. A preview looks for nothing. */
-export function leftoversOf(host: HostConnection, { names }: Recorded): Leftovers {
-  return new Leftovers(host, pulumi.runtime.isDryRun() ? undefined : names);
+export function leftoversOf(host: HostConnection, { names }: Recorded, { opened }: Gate): Leftovers {
+  return new Leftovers(host, pulumi.runtime.isDryRun() ? undefined : names, opened);
 }

@@ -33,10 +33,12 @@ export class Leftovers {
   /**
    * @param host asked with the stack's own token
    * @param known names of the resources in the stack's state; `undefined` in a preview, which creates and removes nothing
+   * @param before until when nothing is removed. @default from the first declaration on
    */
   constructor(
     private readonly host: HostConnection,
     private readonly known: ReadonlySet<string> | undefined,
+    private readonly before: Promise<void> = Promise.resolve(),
   ) {}
 
   readonly #looking: Promise<unknown>[] = [];
@@ -67,6 +69,7 @@ export class Leftovers {
 
   async #look(leftover: Leftover, name: string, inputs: Inputs, after: readonly pulumi.Resource[]): Promise<pulumi.Resource[]> {
     if (this.known === undefined || this.known.has(name)) return [...after];
+    await this.before;
     try {
       await this.#clear(leftover, inputs);
     } catch (error) {

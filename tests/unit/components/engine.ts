@@ -138,7 +138,8 @@ export async function record(program: () => unknown, stack = "dev", hostOutputs?
       failure = { error };
     }
   });
-  await pulumi.runtime.disconnect();
+  // What a refused program had declared never reaches the engine, so nobody waits for it.
+  if (failure === undefined) await pulumi.runtime.disconnect();
   restore();
   if (failure !== undefined) throw failure.error;
   return recording;

@@ -1,0 +1,1 @@
+export { Gate, type Check } from "./gate";

@@ -1,0 +1,90 @@
+/**
+ * What a host stack may register. What keeps environments apart is exactly what the plan says; what touches none of it
+ * (a metrics server, a certificate, names that no planned rule uses) is free.
+ */
+import { names } from "../identity";
+import type { HostPlan } from "../plan";
+import type { Problem } from "../problem";
+import { checkAnywhere } from "./anywhere";
+import type { Declared, DeclaredResource } from "./resource";
+import { reportOn, same, sameFields, type Report } from "./sameness";
+
+/** What holds in a host stack. */
+export interface HostGate {
+  readonly plan: HostPlan;
+  readonly endpoint: string;
+}
+
+/** Everything that is wrong with one resource. */
+export function checkHostResource({ plan, endpoint }: HostGate, resource: DeclaredResource): readonly Problem[] {
+  const { declared } = resource;
+  const report = reportOn(resource);
+  switch (declared.kind) {
+    case "provider":
+    case "random":
+      return checkAnywhere(endpoint, declared, report);
+    case "vm":
+      return checkVm(plan, declared, report);
+    case "rules":
+      return declared.scope === "datacenter" ? same("its rules", declared.rules, plan.rules, report) : [ofGuests(declared.scope, report)];
+    case "vm firewall":
+      return [ofGuests("vm", report)];
+    case "ipset":
+    case "alias":
+    case "security group":
+      return checkName(plan, declared, report);
+    case "datacenter firewall":
+      return sameFields(declared.options, plan.firewall.datacenter, resource.complete, report);
+    case "node firewall":
+      return sameFields(declared.options, plan.firewall.node, resource.complete, report);
+    case "grant":
+      return checkGrant(plan, declared, report);
+    case "token":
+      return checkToken(plan, declared, report);
+    case "other":
+      return [];
+  }
+}
+
+function ofGuests(scope: "node" | "vm", report: Report): Problem {
+  return report(`filters a ${scope}`, "the firewall of the datacenter alone: machines are filtered by their environment's stack", "declare a flow in stacks/estate.ts");
+}
+
+/** The gateway, and no other: what a host stack makes is outside every environment. */
+function checkVm({ gateway }: HostPlan, { vmid, cards, opens }: Extract<Declared, { kind: "vm" }>, report: Report): readonly Problem[] {
+  if (vmid !== undefined && vmid !== gateway?.vmid) return [report(`VM ${vmid} is not in the plan`, "the gateway alone", "declare a service in stacks/estate.ts")];
+  if (gateway === undefined) return [report("is a VM", "none in this network mode", "declare a service in stacks/estate.ts")];
+  const { uplink, bridge, legs } = gateway;
+  const planned = [{ bridge: uplink.bridge, mac: uplink.mac, firewall: false }, ...legs.map(({ vlan, mac }) => ({ bridge, vlan, mac, firewall: false }))];
+  return [...opens.map((input) => report(`sets ${input}`, "none", "leave it out")), ...same("its NICs", cards, planned, report)];
+}
+
+/** A name that planned rules use means what the plan says. Others are nobody's business. */
+function checkName(plan: HostPlan, declared: Extract<Declared, { kind: "ipset" | "alias" | "security group" }>, report: Report): readonly Problem[] {
+  if (declared.kind === "security group") {
+    const group = plan.networks.map(({ adminGroup }) => adminGroup).find(({ name }) => name === declared.name);
+    return group ? same("its rules", declared.rules, group.rules, report) : [];
+  }
+  if (declared.scope === "vm") return [ofGuests("vm", report)];
+  const sets = [...plan.ipsets, ...plan.networks.map(({ ipset }) => ipset)];
+  const planned = declared.kind === "ipset" ? sets.find(({ name }) => name === declared.name)?.cidrs : plan.aliases.filter(({ name }) => name === declared.name).map(({ cidr }) => cidr);
+  return planned && planned.length > 0 ? same("its members", declared.cidrs, planned, report) : [];
+}
+
+/** Rights on what belongs to an environment, or to its user, are the planned ones. */
+function checkGrant(plan: HostPlan, { path, role, holder }: Extract<Declared, { kind: "grant" }>, report: Report): readonly Problem[] {
+  if (path === undefined || plan.access.some(({ user, grants }) => (holder === undefined || user === holder) && grants.some((grant) => grant.path === path && (role === undefined || grant.role === role)))) return [];
+  const owned = [...plan.access.flatMap(({ grants }) => grants.map((grant) => grant.path)), "/vms", "/nodes", "/access"];
+  const touched = path === "/" ? "/" : owned.find((one) => one === path || one.startsWith(`${path}/`) || path.startsWith(`${one}/`));
+  const ofEnvironment = holder !== undefined && plan.environments.some((environment) => holder === names.user(environment) || holder.startsWith(`${names.user(environment)}!`));
+  if (touched === undefined && !ofEnvironment) return [];
+  return [report(`gives ${role ?? "a role"} on ${path} to ${holder ?? "somebody"}`, "the rights that the plan gives, and none beside them", "remove it; people's rights on the host are given in Proxmox, not in this stack")];
+}
+
+function checkToken(plan: HostPlan, { user, name, separated }: Extract<Declared, { kind: "token" }>, report: Report): readonly Problem[] {
+  if (user === undefined) return [];
+  if (plan.access.some((access) => access.user === user && access.token === name)) return [];
+  if (plan.environments.some((environment) => user === names.user(environment))) return [report(`is another token of ${user}`, "one token for each environment", "remove it")];
+  if (user === "root@pam") return [report("is a token of root@pam", "a user of its own with the rights that it needs", "make a user, a role and a token of it")];
+  return separated ? [] : [report(`has all rights of ${user}`, "privilegesSeparation: true", "set it, and grant the token what it needs")];
+}
