@@ -5,12 +5,13 @@ import { Environment, HostConnection, makeProvider } from "../components";
 import { deleteRetired } from "../components/data";
 import { Gate } from "../components/gate";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { checkEnvironmentResource } from "../components/model/gate";
-import { hostStackOutputs } from "./host-outputs";
 import { warnOfEnvironmentNetwork } from "./network-change";
+import { outputsOf } from "./other-stack";
 import type { StackOutputs } from "./program";
+import { permissionOf } from "./promotion";
 import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
 
@@ -22,22 +23,24 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
   const providers = startProviders(host);
-  const [outputs, answer, recorded] = await Promise.all([hostStackOutputs(draft.host), problemsOr(readEnvironmentFacts(host, draft)), recordedState()]);
+  const [hostOutputs, answer, recorded, permission] = await Promise.all([outputsOf(draft.host), problemsOr(readEnvironmentFacts(host, draft)), recordedState(), permissionOf(input, draft)]);
+  const outputs = hostOutputs?.["trilane"];
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
   await warnOfEnvironmentNetwork(host, plan, recorded);
-  requireNone([...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
+  requireNone([...permission.problems, ...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
 
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
   if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
-  new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
-  gate.open((resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource));
+  const { completed } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
+  await gate.open((resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource));
   await leftovers.settled();
 
-  return { trilane: environmentOutputs(plan) };
+  const { accepted } = permission;
+  return { trilane: environmentOutputs(plan), deployed: completed.apply(() => fingerprintOf(plan)), ...(accepted ? { accepted } : {}) };
 }
 
 /**

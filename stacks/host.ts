@@ -35,7 +35,7 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded, gate);
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
-  gate.open((resource) => checkHostResource({ plan, endpoint }, resource));
+  await gate.open((resource) => checkHostResource({ plan, endpoint }, resource));
   await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens) };

@@ -1,13 +1,21 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidSettings, isHostStack } from "../components/model";
+import { InvalidSettings, isHostStack, planEstate, requireNone } from "../components/model";
+import type { ShapeAcceptance } from "../components/model/acceptance";
+import { problemsOf, proveIsolation } from "../components/model/reachability";
 import { declareEnvironment } from "./environment";
 import { declareHost } from "./host";
 import { readInput } from "./input";
 
-/** Outputs of a stack: public facts under `trilane`, and the environments' tokens of the host stack, secret. */
+/** Outputs of a stack. Pulumi keeps them when a run ends well. */
 export interface StackOutputs {
+  /** Public facts. */
   readonly trilane: unknown;
+  /** Fingerprint of what an environment runs: known when all of it is made. */
+  readonly deployed?: pulumi.Output<string>;
+  /** The word that let production take its shape before the environment below it. */
+  readonly accepted?: ShapeAcceptance;
+  /** The environments' tokens of a host stack, secret. */
   readonly tokens?: pulumi.Output<unknown>;
 }
 
@@ -28,6 +36,7 @@ export async function program(): Promise<StackOutputs> {
 function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
   const input = readInput(ROOT, stack, configuration);
+  requireNone(problemsOf(proveIsolation(planEstate(input))));
   const apiToken = configuration["trilane:apiToken"];
   return isHostStack(stack) ? declareHost(input, stack, apiToken) : declareEnvironment(input, stack, apiToken);
 }

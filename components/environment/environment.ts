@@ -27,6 +27,8 @@ export interface EnvironmentArgs {
 export class Environment extends pulumi.ComponentResource {
   /** Machines by key. */
   readonly machines: Readonly<Record<string, VirtualMachine>>;
+  /** Known when every machine runs behind its firewall. */
+  readonly completed: pulumi.Output<true>;
   /** Generated secrets. */
   readonly secrets: EnvironmentSecrets;
 
@@ -47,6 +49,7 @@ export class Environment extends pulumi.ComponentResource {
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);
+    this.completed = pulumi.all(machines.map(([, { address }]) => address)).apply(() => true as const);
     this.registerOutputs({ machines: Object.keys(this.machines), secrets: secrets.names });
   }
 }

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Public facts of a host stack; undefined when it is not up. They pass across stacks with other passphrases:
- * what this stack cannot decrypt (the tokens) stays out.
+ * Outputs of another stack; undefined when it is not up. They pass across stacks with other passphrases: what this stack
+ * cannot decrypt (the tokens of a host stack) stays out.
  *
  * This is the engine's call behind `StackReference`, without its resource: a reference to a stack that does not exist
  * ends the run with the engine's words before ours can be told, and reads the host's state twice.
  */
-export async function hostStackOutputs(stack: string): Promise<unknown> {
+export async function outputsOf(stack: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
   try {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs: Readonly<Record<string, unknown>> };
-    return outputs["trilane"];
+    return outputs;
   } catch (error) {
     if (error instanceof Error && /unknown stack/.test(error.message)) return undefined;
     throw error;
