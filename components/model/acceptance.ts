@@ -31,3 +31,8 @@ export type Acceptance = DataAcceptance | ShapeAcceptance;
 export function accepts(entry: Acceptance, wanted: string, today: string): boolean {
   return entry.what === "personal data on a flat network" && entry.data === wanted && today <= entry.until;
 }
+
+/** What an acceptance is about, as a person finds it: the data, or the fingerprint. */
+export function subjectOf(entry: Acceptance): string {
+  return entry.what === "personal data on a flat network" ? entry.data : entry.fingerprint;
+}
