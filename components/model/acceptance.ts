@@ -33,6 +33,6 @@ export function accepts(entry: Acceptance, wanted: string, today: string): boole
 }
 
 /** What an acceptance is about, as a person finds it: the data, or the fingerprint. */
-export function subjectOf(entry: Acceptance): string {
+export function acceptedOf(entry: Acceptance): string {
   return entry.what === "personal data on a flat network" ? entry.data : entry.fingerprint;
 }

@@ -1,5 +1,5 @@
 /** What the ledger says anew: differences and acceptances. What they change is told where it changes. */
-import { subjectOf, type Acceptance } from "../acceptance";
+import { acceptedOf, type Acceptance } from "../acceptance";
 import { subjectOf, type Difference } from "../differences";
 import { backupText } from "./catalogue";
 import { found, matched, same, type Found } from "./words";
@@ -34,11 +34,11 @@ export function valueText(entry: Difference): string {
 
 /** What is accepted in writing anew, and what no longer is. */
 export function acceptanceChanges(before: readonly Acceptance[], after: readonly Acceptance[]): readonly Found[] {
-  const { added, removed, changed } = matched(before, after, (entry) => `${entry.what} ${subjectOf(entry)}`);
-  const said = (entry: Acceptance) => `${entry.what} is accepted for ${subjectOf(entry)}`;
+  const { added, removed, changed } = matched(before, after, (entry) => `${entry.what} ${acceptedOf(entry)}`);
+  const said = (entry: Acceptance) => `${entry.what} is accepted for ${acceptedOf(entry)}`;
   return [
-    ...removed.map((entry) => found("acceptance", "note", "removed", subjectOf(entry), `${entry.what} is no longer accepted for ${subjectOf(entry)}`)),
-    ...added.map((entry) => found("acceptance", "opening", "added", subjectOf(entry), `${said(entry)}: ${entry.reason}`, { details: [answerable(entry)] })),
-    ...changed.map(({ before: old, after: now }) => found("acceptance", "note", "changed", subjectOf(now), `${said(now)} until ${now.until}`, { details: [`${old.reason} → ${now.reason}`, `${answerable(old)} → ${answerable(now)}`] })),
+    ...removed.map((entry) => found("acceptance", "note", "removed", acceptedOf(entry), `${entry.what} is no longer accepted for ${acceptedOf(entry)}`)),
+    ...added.map((entry) => found("acceptance", "opening", "added", acceptedOf(entry), `${said(entry)}: ${entry.reason}`, { details: [answerable(entry)] })),
+    ...changed.map(({ before: old, after: now }) => found("acceptance", "note", "changed", acceptedOf(now), `${said(now)} until ${now.until}`, { details: [`${old.reason} → ${now.reason}`, `${answerable(old)} → ${answerable(now)}`] })),
   ];
 }
