@@ -11,6 +11,7 @@ import type { handover, HandoverOptions } from "./handover";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { recoverStack } from "./recover";
+import type { review, ReviewOptions } from "./review";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
 import type { toolchain } from "./toolchain";
@@ -39,6 +40,7 @@ function program(): Command {
   addHandover(trilane);
   addDoctor(trilane);
   addVerify(trilane);
+  addReview(trilane);
   addMaintenance(trilane);
   addRecover(trilane);
   addExplain(trilane);
@@ -143,6 +145,16 @@ function addVerify(trilane: Command): void {
     .option("--token-file <file>", "read with the token in this file instead of the stack's own")
     .option("--json", "print JSON")
     .action(async (options: VerifyOptions) => load<{ verify: typeof verify }>("./verify").verify(options));
+}
+
+function addReview(trilane: Command): void {
+  trilane
+    .command("review")
+    .description("write one page about a change, or about the estate as it is; needs no secret, no host and no Pulumi; exit code 1 when a guard or the proof fails")
+    .option("--base <revision>", "review what changed since this branch, tag or commit (default: describe the estate)")
+    .option("--out <folder>", "where review.html and review.md are written (default: .trilane/review)")
+    .option("--json", "print the review as JSON")
+    .action(async (options: ReviewOptions) => load<{ review: typeof review }>("./review").review(options));
 }
 
 function addMaintenance(trilane: Command): void {

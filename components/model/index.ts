@@ -15,6 +15,11 @@ import { requireNone } from "./problem";
 export function planEstate(input: PlanInput): EstatePlan {
   requireNone(checkEstate(input));
 
+  return draftEstate(input);
+}
+
+/** The plan as it would be if no guard spoke: to show what is refused, never to declare. Throws where it makes no sense at all. */
+export function draftEstate(input: PlanInput): EstatePlan {
   const environments = ladderOf(input.settings).map((rung) => planEnvironment(input, rung));
 
   const { acceptances = [], estate } = input;

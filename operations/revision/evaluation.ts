@@ -15,7 +15,7 @@ export type Evaluation =
   | { readonly problems: readonly Problem[] };
 
 /** Nobody's key: its point is zero. It stands where the placeholder does, so that a new clone can be planned. */
-const STAND_IN = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody";
+export const STAND_IN = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody";
 
 /** Guard that tells of the placeholder. */
 const KEY_GUARD = "KEY-01";

@@ -1,0 +1,50 @@
+/** Amounts, lists and connections as people read them. */
+import type { BackupPolicy } from "../estate";
+import type { FlowPlan } from "../plan";
+
+/** `1 machine`, `2 machines`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+}
+
+/** The first of many, and how many more there are. */
+export function firstOf(items: readonly string[], most: number): string {
+  return items.length <= most ? listed(items) : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+}
+
+/** Memory: `2 GiB`, `1536 MiB`. */
+export function memoryText(mebibytes: number): string {
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`;
+}
+
+/** `TCP 443`, `ping`. */
+export function serviceText({ protocol, port }: Pick<FlowPlan, "protocol"> & { readonly port?: number | undefined }): string {
+  return protocol === "icmp" ? "ping" : `${protocol.toUpperCase()} ${port ?? ""}`.trimEnd();
+}
+
+/** When backups run and how long they stay. */
+export function backupText(policy: BackupPolicy | "none"): string {
+  if (policy === "none") return "none";
+  const { schedule, keepDaily, keepWeekly, keepMonthly } = policy;
+  const kept = [
+    ...(keepDaily > 0 ? [`${keepDaily} daily`] : []),
+    ...(keepWeekly > 0 ? [`${keepWeekly} weekly`] : []),
+    ...(keepMonthly > 0 ? [`${keepMonthly} monthly`] : []),
+  ];
+  return `${schedule}, keeps ${listed(kept)}`;
+}
+
+/** Environments in words: all of them, or their names. */
+export function environmentsText(named: readonly string[], ladder: readonly string[]): string {
+  return ladder.length > 1 && ladder.every((name) => named.includes(name)) ? `all environments (${named.join(", ")})` : listed(named);
+}
+
+/** Amount used of an amount, in percent, rounded. */
+export function percent(used: number, of: number): number {
+  return of === 0 ? 0 : Math.round((used / of) * 100);
+}
