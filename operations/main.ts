@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { bench, BenchOptions } from "../bench/main";
 import type { check } from "./check";
 import type { demo } from "./demo";
+import type { diff, DiffOptions } from "./diff";
 import type { doctor, DoctorOptions } from "./doctor";
 import type { explain } from "./explain";
 import { Failure } from "./failure";
@@ -37,6 +38,7 @@ function program(): Command {
   addShell(trilane);
   addSimulator(trilane);
   addToolchain(trilane);
+  addDiff(trilane);
   addHandover(trilane);
   addDoctor(trilane);
   addVerify(trilane);
@@ -108,6 +110,19 @@ function addToolchain(trilane: Command): void {
     .option("--shell", 'print shell code for plain Pulumi on a real host: eval "$(npx trilane toolchain --shell)"')
     .option("--json", "print JSON")
     .action(async (options: { ensure?: boolean; json?: boolean; shell?: boolean }) => load<{ toolchain: typeof toolchain }>("./toolchain").toolchain({ ensure: options.ensure === true, json: options.json === true, shell: options.shell === true }));
+}
+
+function addDiff(trilane: Command): void {
+  trilane
+    .command("diff")
+    .argument("[environments...]", "two environments to compare; with --base, those to tell of (default: all)")
+    .description("say in words what differs between two environments, and by which entry of the ledger; or what this change does to every environment")
+    .option("--base <revision>", "tell what changed since this change branched off a revision; needs git, and no secret, no Pulumi and no Proxmox")
+    .option("--deployed", "hold what the environments run against the ledger as well (default: in a shell set up with `trilane shell`)")
+    .option(...WORKSPACE)
+    .option(...PASSPHRASE)
+    .option("--json", "print JSON")
+    .action(async (environments: readonly string[], options: DiffOptions) => load<{ diff: typeof diff }>("./diff").diff(environments, options));
 }
 
 function addHandover(trilane: Command): void {

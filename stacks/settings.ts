@@ -39,7 +39,8 @@ export function readSettings(root: string, stack: string, overlay: Readonly<Reco
   const { settings, problems } = parseSettings(raw);
   const unreadable = [...files.values()].flatMap((file) => file.problems);
   const rest = problems.filter(({ place }) => !unreadable.some((problem) => place === problem.place.split(" ")[0]));
-  const all = [...unreadable, ...rest, ...checkStack(stack, hosts, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {}), ...(settings ? check(settings) : [])];
+  const keys = unequalKeys(ladder.map((name) => [name, read(name)] as const));
+  const all = [...unreadable, ...rest, ...keys, ...checkStack(stack, hosts, ladder), ...unknownOverlay(stack, own, read(stack).values ?? {}), ...(settings ? check(settings) : [])];
   if (!settings || all.length > 0) throw new InvalidSettings(all);
   return settings;
 }
@@ -47,6 +48,8 @@ export function readSettings(root: string, stack: string, overlay: Readonly<Reco
 interface StackFile {
   /** Undefined when there is no file or it cannot be read. */
   readonly values: Readonly<Record<string, unknown>> | undefined;
+  /** Keys of other namespaces, plain and encrypted: the configuration of what runs in the environment. */
+  readonly keys?: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -90,6 +93,7 @@ function fromConfig(name: string, config: Readonly<Record<string, unknown>>): St
   const leaked = plain.filter(([key]) => SECRETS.includes(key));
   return {
     values: Object.fromEntries(plain.filter(([key]) => !SECRETS.includes(key))),
+    keys: Object.keys(config).filter((key) => !key.startsWith(PREFIX) && !key.startsWith("pulumi:")),
     problems: leaked.map(([key]) => ({
       place: `${name} ${PREFIX}${key}`,
       problem: "is not encrypted",
@@ -118,6 +122,17 @@ function hostStacks(named: readonly string[], running: readonly string[]): reado
 interface Run {
   readonly stack: string;
   readonly hostStack: string;
+}
+
+/** Keys that one environment's file has and another's lacks. Values may differ, what is configured may not. */
+function unequalKeys(files: readonly (readonly [string, StackFile])[]): readonly Problem[] {
+  const found = files.flatMap(([name, { values, keys }]) => (values === undefined ? [] : [{ name, keys: keys ?? [] }]));
+  const all = [...new Set(found.flatMap(({ keys }) => keys))].sort();
+  return all.flatMap((key) => {
+    const having = found.filter(({ keys }) => keys.includes(key)).map(({ name }) => `Pulumi.${name}.yaml`);
+    const lacking = found.filter(({ keys }) => !keys.includes(key));
+    return lacking.map(({ name }) => ({ place: `Pulumi.${name}.yaml ${key}`, problem: `is missing, and stands in ${having.join(", ")}`, expected: "the same keys for every environment", next: "set it there as well, or remove it everywhere" }));
+  });
 }
 
 /**

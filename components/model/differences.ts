@@ -12,6 +12,9 @@ export type Variation =
   /** CPU weight against other environments on the same host: 1…10000. */
   | { readonly what: "cpuWeight"; readonly value: number };
 
+/** Everything that may differ. What is not here may never: the type of an entry has no word for it. */
+export const VARIATIONS = ["scale", "integration", "backup", "cpuWeight"] as const satisfies readonly Variation["what"][];
+
 /** One declared difference of one environment. */
 export type Difference = Variation & {
   readonly environment: string;

@@ -71,6 +71,7 @@ import { differenceDated } from "./difference-03-date";
 import { differenceReasoned } from "./difference-04-reason";
 import { differenceOnce } from "./difference-05-once";
 import { differenceValue } from "./difference-06-value";
+import { differenceUsed } from "./difference-07-used";
 import { personalDataApart } from "./acceptance-01-personal";
 import { acceptanceCurrent } from "./acceptance-02-current";
 import { strongSecrets } from "./secret-01-strength";
@@ -152,6 +153,7 @@ export const guards: readonly Guard[] = [
   differenceReasoned,
   differenceOnce,
   differenceValue,
+  differenceUsed,
   personalDataApart,
   acceptanceCurrent,
   strongSecrets,

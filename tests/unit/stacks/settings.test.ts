@@ -60,7 +60,8 @@ test("the running stack's configuration wins, as text or JSON, with the host's s
 
 test("numbers as text are numbers, secrets and other namespaces are passed over", () => {
   const test = (text: string) => `encryptionsalt: v1:abc\n${text.replace("trilane:vlan: 20", 'trilane:vlan: "20"')}  trilane:apiToken:\n    secure: v1:xyz\n  other:thing: 1\n`;
-  expect(readSettings(projectWith({ test }), "test").environments["test"]?.vlan).toBe(20);
+  const other = (text: string) => `${text}  other:thing: 2\n`;
+  expect(readSettings(projectWith({ dev: other, test, prod: other }), "test").environments["test"]?.vlan).toBe(20);
 });
 
 /** Settings of a second host, for dev. */
@@ -135,4 +136,17 @@ test("an unknown key does not hide what else is wrong", () => {
       { place: "guard", problem: "sees vlan 20", expected: "10", next: "mend it" },
     ]),
   );
+});
+
+test("what one environment configures, each configures: plain or encrypted, the keys are the same", () => {
+  const add = (line: string) => (text: string) => text.replace("config:\n", `config:\n${line}\n`);
+  const secure = add("  clinic:smtpPassword:\n    secure: AAABAMoWMc");
+  expect(linesOf({ dev: add("  clinic:retries: 1"), test: add("  clinic:retries: 3"), prod: add("  clinic:retries: 5") })).toEqual([]);
+  expect(linesOf({ dev: add("  pulumi:tags: {}") })).toEqual([]);
+  expect(linesOf({ test: add("  clinic:retries: 3"), prod: secure })).toEqual([
+    "Pulumi.dev.yaml clinic:retries: is missing, and stands in Pulumi.test.yaml; expected the same keys for every environment; set it there as well, or remove it everywhere",
+    "Pulumi.prod.yaml clinic:retries: is missing, and stands in Pulumi.test.yaml; expected the same keys for every environment; set it there as well, or remove it everywhere",
+    "Pulumi.dev.yaml clinic:smtpPassword: is missing, and stands in Pulumi.prod.yaml; expected the same keys for every environment; set it there as well, or remove it everywhere",
+    "Pulumi.test.yaml clinic:smtpPassword: is missing, and stands in Pulumi.prod.yaml; expected the same keys for every environment; set it there as well, or remove it everywhere",
+  ]);
 });
