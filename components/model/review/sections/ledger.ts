@@ -1,5 +1,5 @@
 /** What differs between environments, and by which entry of the ledger, as a section. */
-import type { Acceptance } from "../../acceptance";
+import { acceptedOf, type Acceptance } from "../../acceptance";
 import { subjectOf, type Difference } from "../../differences";
 import type { Block, Section, Span, Text } from "../block";
 import type { Review } from "../review";
@@ -32,8 +32,8 @@ function entryTable(entries: readonly Difference[], today: string): Block {
 
 function acceptanceTable(acceptances: readonly Acceptance[], today: string): readonly Block[] {
   if (acceptances.length === 0) return [];
-  const rows = acceptances.map(({ what, data, reason, owner, until }): readonly Text[] => [data, what, reason, owner, untilText(until, today)]);
-  return [{ kind: "table", caption: "accepted in writing although it is refused otherwise, in every environment", head: ["data", "what", "because", "owner", "until"], rows }];
+  const rows = acceptances.map((entry): readonly Text[] => [acceptedOf(entry), entry.what, entry.reason, entry.owner, untilText(entry.until, today)]);
+  return [{ kind: "table", caption: "accepted in writing although it is refused otherwise, in every environment", head: ["about", "what", "because", "owner", "until"], rows }];
 }
 
 /** What an entry is about, as people say it. */
