@@ -8,6 +8,7 @@ import type { Figure } from "./figure";
 import { hostFigures } from "./figures/embedded-host";
 import { planFigures } from "./figures/plan";
 import { previewFigures } from "./figures/preview";
+import { proofFigures } from "./figures/proof";
 import { largeFigures, updateFigures } from "./figures/update";
 
 /** How the bench is run. */
@@ -25,6 +26,7 @@ const log = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Groups of figures, in the order in which they are measured. */
 const groups: Readonly<Record<string, (repetitions: number) => Promise<readonly Figure[]>>> = {
   plan: () => planFigures(),
+  proof: () => proofFigures(),
   host: () => hostFigures(),
   preview: (repetitions) => on(Ground.lay(), (ground) => previewFigures(ground, repetitions)),
   update: (repetitions) => on(Ground.lay(takeDown), async (ground) => (await ground.writeEmpty("empty"), updateFigures(ground, { environment: "dev", repetitions, log }))),

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Counts } from "./checks/count";
 import { countJest, describeCounts, single, sum } from "./checks/count";
 import { Failure, refused } from "./failure";
+import { testProgramWords } from "./test-program";
 import { readIfThere } from "./workspace/files";
 import { placesOf } from "./workspace/places";
 import { tools } from "./workspace/tools";
@@ -15,6 +16,7 @@ export async function check({ unit, json }: { readonly unit: boolean; readonly j
   const counts: Counts[] = [];
   counts.push(...(await Promise.all([types(project), lint(project)])));
   counts.push(await jest(project, "unit"));
+  counts.push(await proof(project));
   if (!unit) counts.push(...(await endToEnd(project)));
   const total = sum(counts);
   console.log(json ? JSON.stringify(total) : `\n${describeCounts(total)}`);
@@ -36,6 +38,18 @@ async function endToEnd(project: string): Promise<Counts[]> {
   }
   return [await jest(project, "e2e")];
 }
+
+/** A part of `trilane prove`, chosen afresh each time: its seed stands in the output. */
+async function proof(project: string): Promise<Counts> {
+  console.log("\n== proof against evaluator");
+  const since = Date.now();
+  const code = await run(project, [...testProgramWords(project, "proof"), "--seconds", String(PROOF_SECONDS), "--cases", "1000000"], (text) => process.stdout.write(text));
+  console.log(`== proof: ${code === 0 ? "passed" : "failed"} (${seconds(since)})`);
+  return single(code === 0);
+}
+
+/** How long the proof is held against the evaluator. */
+const PROOF_SECONDS = 20;
 
 /** Runs a check whose output matters only when it fails. */
 async function quietly(title: string, project: string, words: readonly string[]): Promise<Counts> {

@@ -7,7 +7,6 @@ import type { diff, DiffOptions } from "./diff";
 import type { doctor, DoctorOptions } from "./doctor";
 import type { explain } from "./explain";
 import { Failure } from "./failure";
-import type { faults } from "./faults";
 import type { handover, HandoverOptions } from "./handover";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
@@ -15,6 +14,7 @@ import type { recoverStack } from "./recover";
 import type { review, ReviewOptions } from "./review";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
+import type { testProgram } from "./test-program";
 import type { toolchain } from "./toolchain";
 import type { verify, VerifyOptions } from "./verify";
 
@@ -47,6 +47,7 @@ function program(): Command {
   addRecover(trilane);
   addExplain(trilane);
   addFaults(trilane);
+  addProve(trilane);
   return trilane;
 }
 
@@ -72,7 +73,7 @@ function addBench(trilane: Command): void {
   trilane
     .command("bench")
     .description("measure speed: preview and up against an empty program and OpenTofu, the plan, the embedded host")
-    .option("--only <groups>", "some of plan, host, preview, update, large, separated by commas (default: all)", (text) => text.split(","))
+    .option("--only <groups>", "some of plan, proof, host, preview, update, large, separated by commas (default: all)", (text) => text.split(","))
     .option("--repetitions <number>", "how often each way is taken (default: 5)", wholeNumber)
     .option("--json", "one JSON object per line: name, value, unit, goal, met")
     .action(async ({ json, ...options }: Partial<BenchOptions>) => load<{ bench: typeof bench }>("../bench/main").bench({ json: json === true, ...options }));
@@ -223,7 +224,17 @@ function addFaults(trilane: Command): void {
     .argument("[options...]")
     .allowUnknownOption()
     .helpOption(false)
-    .action(async (_: readonly string[], __: unknown, command: Command) => load<{ faults: typeof faults }>("./faults").faults(command.args));
+    .action(async (_: readonly string[], __: unknown, command: Command) => load<{ testProgram: typeof testProgram }>("./test-program").testProgram("faults", command.args));
+}
+
+function addProve(trilane: Command): void {
+  trilane
+    .command("prove")
+    .description("hold the proof of isolation against an evaluator of single packets, over random estates (--help for its options)")
+    .argument("[options...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (_: readonly string[], __: unknown, command: Command) => load<{ testProgram: typeof testProgram }>("./test-program").testProgram("proof", command.args));
 }
 
 function portNumber(text: string): number {

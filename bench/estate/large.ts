@@ -7,12 +7,13 @@ const INSTANCES = 20;
 /**
  * An estate with this many machines in each environment.
  *
- * @param machines a multiple of 20
+ * @param machines a multiple of `instances`
+ * @param instances machines of one service. @default 20
  */
-export function largeEstate(machines: number): Estate {
-  const count = machines / INSTANCES;
+export function largeEstate(machines: number, instances: number = INSTANCES): Estate {
+  const count = machines / instances;
   const names = Array.from({ length: count }, (_, index) => `s${index + 1}`);
-  const services = names.map((name, index): [string, Service] => [name, service(index)]);
+  const services = names.map((name, index): [string, Service] => [name, service(index, instances)]);
   return {
     name: "large",
     image: { name: "debian-13", url: "https://images.example.org/trixie/20260901-2100/debian-13-20260901.qcow2", checksum: "ab".repeat(64) },
@@ -29,6 +30,6 @@ export function largeEstate(machines: number): Estate {
   };
 }
 
-function service(index: number): Service {
-  return { slot: 10 + index * INSTANCES, instances: INSTANCES, role: "worker", purpose: `number ${index + 1} of the chain`, listens: { https: "tcp/443" } };
+function service(index: number, instances: number): Service {
+  return { slot: 10 + index * instances, instances, role: "worker", purpose: `number ${index + 1} of the chain`, listens: { https: "tcp/443" } };
 }

@@ -9,7 +9,8 @@ const NAMES = ["dev", "test", "prod"] as const;
 /** Slots of each environment: 20 for each of 50 services, and as many again for data. */
 const RANGE = 4000;
 
-function input(machines: number): PlanInput {
+/** Input for three environments with so many machines each. */
+export function largeInput(machines: number, instances?: number): PlanInput {
   const host = {
     endpoint: "https://pve1.example.internal:8006", environments: NAMES, node: "pve1", nodeAddress: "10.99.0.1", capacity: { cores: 1_000_000, memoryMiB: 1_000_000_000, diskGiB: 1_000_000 },
     outside: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"], dns: ["10.99.2.53"], ntp: ["10.99.2.123"], mirror: ["10.99.2.80"] },
@@ -19,12 +20,12 @@ function input(machines: number): PlanInput {
   const environment = (index: number): object => ({ cidr: `10.${10 + index}.0.0/16`, vlan: 10 + index, vmids: { from: 10_000 * (index + 1), to: 10_000 * (index + 1) + RANGE - 1 }, budget });
   const { settings, problems } = parseSettings([{ stack: "host", values: host }, ...NAMES.map((name, index) => ({ stack: name, values: environment(index) as Record<string, unknown> }))]);
   if (settings === undefined) throw new InvalidSettings(problems);
-  return { estate: largeEstate(machines), differences: [], settings, today: "2026-11-21" };
+  return { estate: largeEstate(machines, instances), differences: [], settings, today: "2026-11-21" };
 }
 
 /** The plan: how long it takes, and how that grows with the estate. */
 export async function planFigures(): Promise<readonly Figure[]> {
-  const [few, many] = [input(200), input(1000)];
+  const [few, many] = [largeInput(200), largeInput(1000)];
   // The first ones are slower: V8 has not compiled yet what they run.
   const { small, large } = await inTurns(9, { small: () => timed(() => planEstate(few)), large: () => timed(() => planEstate(many)) });
   return [

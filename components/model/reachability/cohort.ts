@@ -21,6 +21,8 @@ export interface Cohort {
   readonly out: Chain;
   /** Everything that they may send. */
   readonly sent: Region;
+  /** All destinations of it. */
+  readonly reaches: AddressSet;
   /** Everything that reaches them. */
   readonly taken: Region;
   /** Address that their packets may have when they left their network: that of the gateway, outside. */
@@ -56,6 +58,7 @@ function cohort(environment: EnvironmentPlan, host: HostPlan, directory: Directo
   const filter = machineFilter(first, host, directory, `${first.name} firewall`, ...(bound ? [unionOf([addresses, IPV6])] : []));
   const takes = bound ? unionOf([addresses, IPV6]) : filter.takes;
   const uplink = environment.network.mode === "internal" ? host.gateway?.uplink.address.split("/")[0] : undefined;
+  const sent = passing(filter.out);
   return {
     environment,
     host,
@@ -64,7 +67,8 @@ function cohort(environment: EnvironmentPlan, host: HostPlan, directory: Directo
     takes,
     in: filter.in,
     out: filter.out,
-    sent: passing(filter.out),
+    sent,
+    reaches: unionOf(sent.map(({ destination }) => destination)),
     taken: restrict(passing(filter.in), { destination: takes }),
     ...(uplink === undefined ? {} : { translatedTo: addressesOf([uplink]) }),
     text: canonicalText({ environment: environment.environment, filter: text, machines: machines.map(({ key, address, mac, bridge, vlan }) => ({ key, address, mac, bridge, vlan })) }),

@@ -1,6 +1,6 @@
 /** Every path of an estate, named. */
 import { byText } from "../canonical";
-import { EVERY_ADDRESS } from "./address-set";
+import { EVERY_ADDRESS, IPV6, type AddressSet } from "./address-set";
 import type { Cohort } from "./cohort";
 import type { Declared } from "./declared";
 import { arriving, between, towards } from "./delivery";
@@ -61,14 +61,17 @@ function fromMachines(world: World): readonly Way[] {
 
 function machineWays(from: Cohort, to: Cohort, declared: readonly Declared[]): readonly Way[] {
   return between(from, to).flatMap((box): readonly Way[] => {
-    const isSelf = isSame(box.source, box.destination) && box.source[0] === box.source[1] && from === to;
+    const isSelf = from === to && isSame(box.source, box.destination) && box.source.length === 2 && box.source[0] === box.source[1];
     if (isSelf) return [];
     return [{ from: sender(from, box), to: receiver(to, box), box, declared }];
   });
 }
 
-const sender = (from: Cohort, { source }: Box): End => machinesEnd(from, from.machines.length === 1 ? "all" : source);
-const receiver = (to: Cohort, { destination }: Box): End => machinesEnd(to, to.machines.length === 1 ? "all" : destination);
+const sender = (from: Cohort, { source }: Box): End => machinesEnd(from, meant(from, source));
+const receiver = (to: Cohort, { destination }: Box): End => machinesEnd(to, meant(to, destination));
+
+/** A machine alone may have addresses that are not its own, and all of a cohort have IPv6. */
+const meant = ({ machines }: Cohort, addresses: AddressSet): AddressSet | "all" => (machines.length === 1 || meets(addresses, IPV6) ? "all" : addresses);
 
 /** Where a node or a gateway stands, its own filter decides, too. */
 function zoneWays({ hosts }: World, from: Cohort, { end, addresses }: Zone, box: Box, declared: readonly Declared[]): readonly Way[] {
