@@ -3,6 +3,7 @@ import { MAIN_HOST } from "../components/model";
 import { examine } from "./examination/doctor";
 import { report } from "./examination/report";
 import { tokenIn, tokenOf, trust } from "./examination/token";
+import { Failure } from "./failure";
 import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
@@ -22,19 +23,23 @@ export interface DoctorOptions {
 export async function doctor(options: DoctorOptions): Promise<void> {
   const places = placesOf();
   const { stack = MAIN_HOST, tokenFile, json } = options;
-  const { folder, token } = tokenFile === undefined ? await fromStack(places, stack, options) : fromFile(places, tokenFile, options);
-  const patient = { input: planInputOf(places.project, folder, stack), stack, project: readProject(places.project).name, token };
+  const { folder, ...tokens } = tokenFile === undefined ? await fromStack(places, stack, options) : fromFile(places, tokenFile, options);
+  const patient = { input: planInputOf(places.project, folder, stack), stack, project: readProject(places.project).name, ...tokens };
   report([await examine(patient)], "ready, nothing is in the way", json === true);
 }
 
 async function fromStack(places: Places, stack: string, { workspace, passphraseFile }: DoctorOptions) {
   const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
   trust(target);
-  return { folder: target.folder, token: () => tokenOf(target, stack) };
+  const tokenOfOther = (other: string) => tokenOf(target, other).catch((error: unknown) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+  return { folder: target.folder, token: () => tokenOf(target, stack), tokenOfOther };
 }
 
 /** Needs no Pulumi: the first thing that can be asked of a new host. */
 function fromFile(places: Places, tokenFile: string, { workspace }: DoctorOptions) {
   const value = tokenIn(tokenFile);
-  return { folder: resolve(workspace ?? places.project), token: () => Promise.resolve(value) };
+  return { folder: resolve(workspace ?? places.project), token: () => Promise.resolve(value), tokenOfOther: () => Promise.resolve(undefined) };
 }

@@ -19,8 +19,11 @@ const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default("")
 const Pending = z.array(z.object({ key: z.string(), value: Value.optional(), pending: Value.optional(), delete: Value.optional() }));
 const Contents = z.string().default("").transform((text) => text.split(",").filter((one) => one !== ""));
 const Storage = z
-  .object({ storage: z.string(), type: z.string(), path: z.string().optional(), content: Contents, shared: Flag.default(false), disable: Flag.default(false), nodes: Contents })
-  .transform(({ storage, type, path, content, shared, disable, nodes }): DeployedStorage => ({ name: storage, type, path, contents: content, shared, disabled: disable, nodes }));
+  .object({ storage: z.string(), type: z.string(), path: z.string().optional(), server: z.string().optional(), export: z.string().optional(), share: z.string().optional(), datastore: z.string().optional(), content: Contents, shared: Flag.default(false), disable: Flag.default(false), nodes: Contents })
+  .transform(({ storage, type, path, server, share, content, shared, disable, nodes, ...rest }): DeployedStorage => {
+    const mounted = share === undefined ? `${server}:${rest.export ?? rest.datastore ?? ""}` : `//${server}/${share}`;
+    return { name: storage, type, path, ...(server === undefined ? {} : { source: mounted }), contents: content, shared, disabled: disable, nodes };
+  });
 const Keep = z.record(z.string(), Value).default({}).transform((keep) => Object.fromEntries(Object.entries(keep).map(([key, value]) => [key, String(value)])));
 const Backup = z
   .object({ id: z.string(), enabled: Flag.default(true), schedule: z.string().default(""), storage: z.string().default(""), pool: z.string().optional(), "prune-backups": Keep })
@@ -75,6 +78,12 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     grants: grants ?? [],
     privileges: Object.fromEntries(Object.entries(privileges ?? {}).map(([path, held]) => [path, Object.keys(held)])),
   };
+}
+
+/** What a host mounts under the name of a storage; undefined when it has none of this name, or none that is mounted. */
+export async function readSource(host: HostConnection, name: string): Promise<string | undefined> {
+  const storages = z.array(Storage).parse(await host.get("/storage"));
+  return storages.find((storage) => storage.name === name)?.source;
 }
 
 async function readGuests(source: Source, vmids: ReadonlySet<number>): Promise<readonly DeployedGuest[]> {

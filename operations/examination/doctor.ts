@@ -1,10 +1,12 @@
 import { HostConnection } from "../../components/host/connection";
 import { readEnvironmentFacts, readHostFacts } from "../../components/host/facts";
-import { readDeployed } from "../../components/host/readback";
+import { ApiError } from "../../components/host/client.cjs";
+import { readDeployed, readSource } from "../../components/host/readback";
 import { readTransport } from "../../components/host/transport";
 import { hostStackOf, isHostStack, planEstate, type PlanInput } from "../../components/model";
 import { checkTransport, examineEnvironment, examineHost } from "../../components/model/doctor";
 import { fromProblems } from "../../components/model/doctor/checks";
+import type { HostExamination } from "../../components/model/doctor/facts";
 import { parseVersion } from "../../components/model/facts";
 import type { Finding } from "../../components/model/finding";
 import { InvalidSettings } from "../../components/model/problem";
@@ -22,10 +24,12 @@ export interface Patient {
   readonly project: string;
   /** Called when the host answers: a host that does not is told without any token. */
   readonly token: () => Promise<string>;
+  /** Token of the stack of another host; undefined where nobody has given its passphrase. */
+  readonly tokenOfOther: (stack: string) => Promise<string | undefined>;
 }
 
 /** Examines the host of a stack with the stack's token; only reads. */
-export async function examine({ input, stack, project, token }: Patient): Promise<Examination> {
+export async function examine({ input, stack, project, token, tokenOfOther }: Patient): Promise<Examination> {
   const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
   const endpoint = input.settings.hosts[hostStack]?.endpoint;
   if (endpoint === undefined) throw misused(`--stack ${stack}: is not known; expected one of ${[...Object.keys(input.settings.hosts), ...input.settings.host.environments].join(", ")}; correct the name`);
@@ -33,16 +37,37 @@ export async function examine({ input, stack, project, token }: Patient): Promis
   const way = checkTransport(stack, transport, Date.now());
   if (transport.failure !== undefined) return { stack, endpoint, reader: "nobody", findings: way, unseen: [] };
   const host = new HostConnection(endpoint, await token());
-  const findings = await told(() => (isHostStack(stack) ? ofHost(host, input, stack, project) : ofEnvironment(host, input, stack)));
-  return { stack, endpoint, reader: host.identity, findings: [...way, ...findings], unseen: [] };
+  const { transfer, unseen } = isHostStack(stack) ? await transferOf(input, stack, tokenOfOther) : { unseen: [] };
+  const findings = await told(() => (isHostStack(stack) ? ofHost(host, input, stack, project, transfer) : ofEnvironment(host, input, stack)));
+  return { stack, endpoint, reader: host.identity, findings: [...way, ...findings], unseen };
 }
 
-async function ofHost(host: HostConnection, input: PlanInput, stack: string, project: string): Promise<readonly Finding[]> {
+/** What the other hosts have under the name of the transfer storage. */
+async function transferOf({ settings }: PlanInput, stack: string, tokenOfOther: Patient["tokenOfOther"]): Promise<{ readonly transfer?: NonNullable<HostExamination["transfer"]>; readonly unseen: readonly string[] }> {
+  const name = settings.host.transfer;
+  if (name === undefined) return { unseen: [] };
+  const elsewhere: Record<string, string | undefined> = {};
+  const unseen: string[] = [];
+  for (const [other, { endpoint }] of Object.entries(settings.hosts).filter(([one]) => one !== stack)) {
+    elsewhere[other] = undefined;
+    try {
+      const token = await tokenOfOther(other);
+      if (token === undefined) unseen.push(`storage ${name} of ${other}`);
+      else elsewhere[other] = await readSource(new HostConnection(endpoint, token), name);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      unseen.push(`storage ${name} of ${other}`);
+    }
+  }
+  return { transfer: { name, elsewhere }, unseen };
+}
+
+async function ofHost(host: HostConnection, input: PlanInput, stack: string, project: string, transfer: HostExamination["transfer"]): Promise<readonly Finding[]> {
   const draft = subjectOf(planEstate(input), input, stack, project);
   const facts = await readHostFacts(host, draft.host);
   const subject = subjectOf(planEstate({ ...input, ...versionOf(facts.version) }), input, stack, project);
   const deployed = await readDeployed(host, { nodes: subject.host.nodes.map(({ name }) => name), images: subject.host.images[0]?.storage ?? "", vmids: knownVmids(subject) });
-  return examineHost(subject, { facts, deployed }, Date.now());
+  return examineHost(subject, { facts, deployed, ...(transfer === undefined ? {} : { transfer }) }, Date.now());
 }
 
 async function ofEnvironment(host: HostConnection, input: PlanInput, environment: string): Promise<readonly Finding[]> {

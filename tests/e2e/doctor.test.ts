@@ -108,6 +108,17 @@ describe("a right host", () => {
     expect(findings).toMatchObject([{ check: "untrusted", problem: expect.stringMatching(/is not trusted \(\w+\): issued by Embedded host CA \S+ for localhost, 127\.0\.0\.1, .* until 20\d\d-/) }]);
   });
 
+  test("whose storage for maintenances is missing, then wrong, then right", async () => {
+    const restore = clone.edit("Pulumi.host.yaml", (text) => `${text}\n  trilane:transfer: transfer\n`);
+    const problems = async (): Promise<string[]> => (await doctor(token, right.host.caFile)).findings.map(({ check, problem }) => `${check}: ${problem}`);
+    expect(await problems()).toEqual(["transfer: is missing, and trilane:transfer names it"]);
+    await change(right.root, ["POST", "/storage", { storage: "transfer", type: "nfs", server: "nas", export: "/transfer", content: "iso", disable: "1" }]);
+    expect(await problems()).toEqual(["transfer: takes iso", "transfer: is switched off"]);
+    await change(right.root, ["PUT", "/storage/transfer", { content: "backup", disable: "0" }]);
+    expect(await problems()).toEqual([]);
+    restore();
+  });
+
   test("whose gateway somebody stopped", async () => {
     await change(right.root, ["POST", "/nodes/pve1/qemu", { vmid: "100", name: "clinic-gateway" }]);
     const restore = clone.edit("Pulumi.host.yaml", (text) => `${text}\n  trilane:network: internal\n  trilane:gateway: { address: 10.99.0.2/24, router: 10.99.0.254 }\n`);
@@ -147,6 +158,7 @@ const wrong: readonly Change[] = [
   ["PUT", "/access/acl", { path: "/vms", roles: "PVEVMUser", users: "pulumi-dev@pve" }],
   ["POST", "/storage", { storage: "trilane-images", type: "dir", path: "/srv/images", content: "iso" }],
   ["POST", "/storage", { storage: "tank", type: "dir", path: "/var/lib/trilane/prod", content: "iso" }],
+  ["POST", "/storage", { storage: "transfer", type: "nfs", server: "nas", export: "/transfer", content: "backup" }],
   ["POST", "/cluster/backup", { id: "trilane-prod-backup", storage: "local", all: "1", schedule: "04:00" }],
   ["POST", "/cluster/firewall/ipset", { name: "admin" }],
   ["POST", "/cluster/firewall/aliases", { name: "local_network", cidr: "10.0.0.0/8" }],
@@ -165,6 +177,7 @@ describe("a host that is wrong in every way", () => {
     await certificateThatEnds(join(home, "wrong"));
     host = await start("wrong", { version: "10.0.1", hosts: [{ name: "pve1", cores: 8, memoryMiB: 131_072, diskGiB: 100, address: "10.99.0.1/24", bridges: ["vmbr0"] }] });
     await change(host.root, ...wrong);
+    clone.edit("Pulumi.host.yaml", (text) => `${text}\n  trilane:transfer: transfer\n`);
   });
   afterAll(() => host.restore());
 
@@ -205,6 +218,7 @@ describe("a host that is wrong in every way", () => {
       "rights-missing: stack host trilane:apiToken",
       "rules-written: host datacenter rules",
       "token-ends: stack host trilane:apiToken",
+      "transfer-full: host storage transfer",
       "version-new: Pulumi.host.yaml trilane:endpoint",
       "vmid-taken: dev web-1",
     ]);

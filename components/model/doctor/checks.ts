@@ -20,6 +20,8 @@ export const DOCTOR_CHECKS = {
   "rights-extra": error("the token may do more than it is for"),
   "memory-taken": warning("the memory that is declared belongs to other guests"),
   "disk-taken": warning("the machines do not fit on any storage of the node"),
+  transfer: error("data cannot pass through the storage that trilane:transfer names"),
+  "transfer-full": warning("the storage that trilane:transfer names may have too little room"),
   "vmid-taken": error("a VMID of the plan belongs to another guest"),
   "range-taken": warning("another guest has a VMID of an environment's range"),
   "network-taken": error("another guest is in an environment's network"),

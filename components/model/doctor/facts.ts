@@ -19,4 +19,6 @@ export interface HostExamination {
   readonly facts: HostFacts;
   /** What is there already. */
   readonly deployed: Deployed;
+  /** The storage that data moves through, and what it is on other hosts, by stack: undefined where they have none, or nobody could look. @default - the settings name none */
+  readonly transfer?: { readonly name: string; readonly elsewhere: Readonly<Record<string, string | undefined>> };
 }

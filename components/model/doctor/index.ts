@@ -12,12 +12,14 @@ import { found, fromProblems } from "./checks";
 import { checkConflicts } from "./conflicts";
 import type { HostExamination } from "./facts";
 import { checkHostToken } from "./rights";
+import { checkTransfer } from "./transfer";
 
 /** Newest version that this was run against. */
 export const NEWEST_TESTED = { major: 9, minor: 2 } as const;
 
 /** Examines a host with the token of its stack. `now` is in milliseconds since the epoch. */
-export function examineHost(subject: Subject, { facts, deployed }: HostExamination, now: number): readonly Finding[] {
+export function examineHost(subject: Subject, examination: HostExamination, now: number): readonly Finding[] {
+  const { facts, deployed } = examination;
   const { host } = subject;
   const proxmox = parseVersion(facts.version) ?? DEFAULT_PROXMOX;
   const first = [...checkHostToken(host.stack, deployed, proxmox, now), ...checkNewVersion(host.stack, facts.version)];
@@ -29,6 +31,7 @@ export function examineHost(subject: Subject, { facts, deployed }: HostExaminati
     ...first,
     ...hostCautions(host, facts).map((text) => caution(host.stack, text)),
     ...checkFree(subject, facts, deployed),
+    ...checkTransfer(subject, examination),
     ...checkConflicts(subject, deployed),
   ]);
 }

@@ -47,6 +47,8 @@ export interface DeployedStorage {
   readonly type: string;
   /** Undefined for types without a folder. */
   readonly path: string | undefined;
+  /** What it mounts, `nas:/export` or `//server/share`; undefined for what is on the host itself. */
+  readonly source?: string | undefined;
   readonly contents: readonly string[];
   readonly shared: boolean;
   readonly disabled: boolean;

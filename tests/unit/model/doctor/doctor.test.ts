@@ -39,6 +39,29 @@ test("a host that is ready has no finding, before the first `up` and after it", 
   expect(examined(up, { firewallOn: true })).toEqual([]);
 });
 
+describe("the storage that data moves through", () => {
+  const share = { name: "transfer", type: "nfs", path: "/mnt/pve/transfer", source: "nas:/transfer", contents: ["backup"], shared: false, disabled: false, nodes: [] };
+  const room = { node: "pve1", name: "transfer", type: "nfs", contents: ["backup"], availableGiB: 900, totalGiB: 1000 };
+  const told = (storages: Deployed["storages"], space: readonly (typeof room)[] = [room], elsewhere: Readonly<Record<string, string | undefined>> = { "host-b": "nas:/transfer" }) =>
+    lines(examineHost(subject, { facts: { ...facts, storages: [...facts.storages, ...space] }, deployed: { ...fresh, ...(storages ? { storages } : {}) }, transfer: { name: "transfer", elsewhere } }, NOW));
+  const where = "transfer host storage transfer:";
+  const again = "remove it on the host that is wrong (pvesm remove transfer), and add it again with the export of the other";
+
+  test.each<readonly [string, readonly string[], readonly string[]]>([
+    ["right", told([share]), []],
+    ["missing", told([]), [`${where} is missing, and trilane:transfer names it; expected a storage for backups that all hosts see; add it on the host: pvesm add nfs transfer --server <server> --export <path> --content backup`]],
+    ["for other contents, switched off, and elsewhere", told([{ ...share, contents: ["iso"], disabled: true, nodes: ["pve7"] }]), [
+      `${where} takes iso; expected backup among its contents; change it on the host: pvesm set transfer --content iso,backup`,
+      `${where} is switched off; expected a storage in use; switch it on on the host: pvesm set transfer --disable 0`,
+      `${where} is on pve7 alone; expected it on pve1 as well; change it on the host: pvesm set transfer --nodes pve7,pve1`,
+    ]],
+    ["another export on the other host", told([share], [room], { "host-b": "nas:/other" }), [`${where} is nas:/transfer, and on host-b nas:/other; expected the same on every host; ${again}`]],
+    ["a folder", told([{ ...share, type: "dir", source: undefined }], [room], { "host-b": undefined }), [`${where} is of this host alone; expected a storage that all hosts see; ${again}`]],
+    ["out of reach", told([share], [{ ...room, totalGiB: 0 }]), [`${where} does not answer on pve1; expected a storage that is mounted; see on the host why: pvesm status --storage transfer`]],
+    ["too full", told([share], [{ ...room, availableGiB: 1 }]), ["transfer-full host storage transfer: has 1 GiB free, the data on host may need 60; expected room for all data of the host, if nothing of it can be compressed; delete what it keeps, or make it larger"]],
+  ])("%s", (_, findings, expected) => expect(findings).toEqual(expected));
+});
+
 const place = "stack host trilane:apiToken";
 const own = (change: object): Partial<Deployed> => ({ users: [{ id: "trilane@pve", enabled: true, groups: [], tokens: [{ name: "host", separated: false, expire: 0, ...change }] }] });
 const away = "rename or remove it on the host; if it is this estate's own, run npx trilane verify";
