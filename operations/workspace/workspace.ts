@@ -5,6 +5,7 @@ import { stringify, parse } from "yaml";
 import type { EmbeddedHosts } from "../embedded-host/hosts";
 import type { EmbeddedHost } from "../embedded-host/host";
 import { vmidsOn } from "../embedded-host/machines";
+import { makeHostToken } from "../embedded-host/token";
 import { pulumi } from "../engine/pulumi";
 import { stateFile } from "../engine/run";
 import type { Target } from "../engine/target";
@@ -77,7 +78,7 @@ export async function prepareWorkspace(places: Places, tools: Tools, hosts: Embe
   writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, "--import", pathToFileURL(require.resolve("tsx")).href, join(places.project, "operations", "main.ts"), "recover"] });
   for (const stack of stacks) await ensureStack(target, stack);
   for (const [stack, host] of Object.entries(hosts)) {
-    if (configValue(places.workspace, stack, "trilane:apiToken") === undefined) await setSecret(target, stack, "trilane:apiToken", readFileSync(host.tokenFile, "utf8").trim());
+    if (configValue(places.workspace, stack, "trilane:apiToken") === undefined) await setSecret(target, stack, "trilane:apiToken", await makeHostToken(host));
   }
   return target;
 }
