@@ -31,15 +31,20 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 async function fromStack(places: Places, stack: string, { workspace, passphraseFile }: DoctorOptions) {
   const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
   trust(target);
-  const tokenOfOther = (other: string) => tokenOf(target, other).catch((error: unknown) => {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  });
-  return { folder: target.folder, token: () => tokenOf(target, stack), tokenOfOther };
+  const other = async (one: string) => {
+    const endpoint = planInputOf(places.project, target.folder, one).settings.hosts[one]?.endpoint ?? "";
+    return tokenOf(target, one).then((token) => ({ endpoint, token }), noneOf);
+  };
+  return { folder: target.folder, token: () => tokenOf(target, stack), other };
+}
+
+/** A token that cannot be read is no reason to stop. */
+function noneOf(error: unknown): undefined {
+  if (!(error instanceof Failure)) throw error;
 }
 
 /** Needs no Pulumi: the first thing that can be asked of a new host. */
 function fromFile(places: Places, tokenFile: string, { workspace }: DoctorOptions) {
   const value = tokenIn(tokenFile);
-  return { folder: resolve(workspace ?? places.project), token: () => Promise.resolve(value), tokenOfOther: () => Promise.resolve(undefined) };
+  return { folder: resolve(workspace ?? places.project), token: () => Promise.resolve(value), other: () => Promise.resolve(undefined) };
 }

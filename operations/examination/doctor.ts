@@ -24,12 +24,12 @@ export interface Patient {
   readonly project: string;
   /** Called when the host answers: a host that does not is told without any token. */
   readonly token: () => Promise<string>;
-  /** Token of the stack of another host; undefined where nobody has given its passphrase. */
-  readonly tokenOfOther: (stack: string) => Promise<string | undefined>;
+  /** Where another host answers, and its token; undefined where nobody has given the passphrase of its stack. */
+  readonly other: (stack: string) => Promise<{ readonly endpoint: string; readonly token: string } | undefined>;
 }
 
 /** Examines the host of a stack with the stack's token; only reads. */
-export async function examine({ input, stack, project, token, tokenOfOther }: Patient): Promise<Examination> {
+export async function examine({ input, stack, project, token, other }: Patient): Promise<Examination> {
   const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
   const endpoint = input.settings.hosts[hostStack]?.endpoint;
   if (endpoint === undefined) throw misused(`--stack ${stack}: is not known; expected one of ${[...Object.keys(input.settings.hosts), ...input.settings.host.environments].join(", ")}; correct the name`);
@@ -37,26 +37,26 @@ export async function examine({ input, stack, project, token, tokenOfOther }: Pa
   const way = checkTransport(stack, transport, Date.now());
   if (transport.failure !== undefined) return { stack, endpoint, reader: "nobody", findings: way, unseen: [] };
   const host = new HostConnection(endpoint, await token());
-  const { transfer, unseen } = isHostStack(stack) ? await transferOf(input, stack, tokenOfOther) : { unseen: [] };
+  const { transfer, unseen } = isHostStack(stack) ? await transferOf(input, stack, other) : { unseen: [] };
   const findings = await told(() => (isHostStack(stack) ? ofHost(host, input, stack, project, transfer) : ofEnvironment(host, input, stack)));
   return { stack, endpoint, reader: host.identity, findings: [...way, ...findings], unseen };
 }
 
 /** What the other hosts have under the name of the transfer storage. */
-async function transferOf({ settings }: PlanInput, stack: string, tokenOfOther: Patient["tokenOfOther"]): Promise<{ readonly transfer?: NonNullable<HostExamination["transfer"]>; readonly unseen: readonly string[] }> {
+async function transferOf({ settings }: PlanInput, stack: string, other: Patient["other"]): Promise<{ readonly transfer?: NonNullable<HostExamination["transfer"]>; readonly unseen: readonly string[] }> {
   const name = settings.host.transfer;
   if (name === undefined) return { unseen: [] };
   const elsewhere: Record<string, string | undefined> = {};
   const unseen: string[] = [];
-  for (const [other, { endpoint }] of Object.entries(settings.hosts).filter(([one]) => one !== stack)) {
-    elsewhere[other] = undefined;
+  for (const one of Object.keys(settings.hosts).filter((name) => name !== stack)) {
+    elsewhere[one] = undefined;
     try {
-      const token = await tokenOfOther(other);
-      if (token === undefined) unseen.push(`storage ${name} of ${other}`);
-      else elsewhere[other] = await readSource(new HostConnection(endpoint, token), name);
+      const access = await other(one);
+      if (access === undefined) unseen.push(`storage ${name} of ${one}`);
+      else elsewhere[one] = await readSource(new HostConnection(access.endpoint, access.token), name);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      unseen.push(`storage ${name} of ${other}`);
+      unseen.push(`storage ${name} of ${one}`);
     }
   }
   return { transfer: { name, elsewhere }, unseen };
