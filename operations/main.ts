@@ -189,6 +189,7 @@ function addMaintenance(trilane: Command): void {
   verb("run", "carry the plan out, each step confirmed; goes on where a killed run stopped")
     .option("--host <name>", "whose plan (default: the only one)")
     .option("--back", "the way back")
+    .option("--give-up", "with --back: take it from where everything is now, without finishing the way there")
     .option("--yes", "confirm every step")
     .option("--steps <number>", "carry out the next so many steps", wholeNumber)
     .action(async (options: RunOptions) => load<{ run: typeof runMaintenance }>("./maintenance/run").run(options));

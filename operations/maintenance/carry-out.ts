@@ -1,7 +1,7 @@
 import { copyData } from "./copy";
 import { migrateData, moveEnvironment, prepare, replaceMachine } from "./move";
 import { startMachines, stopMachines } from "./power";
-import { releaseHost, removeOld } from "./remove";
+import { releaseHost, removeOld, returnHome } from "./remove";
 import type { StepKind } from "../../components/model/maintenance";
 import type { Work } from "./work";
 
@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<StepKind, (work: Work) => Promise<void>>> = {
   replace: replaceMachine,
   remove: removeOld,
   release: releaseHost,
+  return: returnHome,
 };
 
 /** Carries a step out. It looks at the host first: what is done already is not done again. */

@@ -1,7 +1,7 @@
 /** The plan that is kept, and how far it was carried out: a journal of steps begun and done, so that a killed run goes on. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Direction, MaintenancePlan, Step } from "../../components/model/maintenance";
+import { turnedSteps, type Direction, type MaintenancePlan, type Step } from "../../components/model/maintenance";
 import { misused } from "../failure";
 import { append, verifyJournal } from "../journal/journal";
 import { whoAmI } from "../terminal/who";
@@ -12,6 +12,8 @@ export interface KeptPlan {
   /** ISO time at which it was made: names it in the journal. */
   readonly made: string;
   readonly plan: MaintenancePlan;
+  /** Whether it was given up on the way there: what is not done of that is not to be done. @default false */
+  readonly turned?: boolean;
 }
 
 /** How far a step is. */
@@ -21,7 +23,7 @@ export type StepState = "open" | "begun" | "done";
 export class Progress {
   private constructor(
     private readonly folder: string,
-    readonly kept: KeptPlan,
+    public kept: KeptPlan,
   ) {}
 
   /** Keeps a plan. @throws Failure (2) while the one before is under way */
@@ -65,8 +67,17 @@ export class Progress {
 
   /** Steps of a direction that are not done, in order. */
   open(direction: Direction): readonly Step[] {
+    if (this.kept.turned === true && direction === "away") return [];
     const states = this.states();
     return this.kept.plan[direction].filter(({ id }) => states.get(id) !== "done");
+  }
+
+  /** Gives the way there up: from now on the way back is the one from where everything is now. */
+  async turn(): Promise<void> {
+    const { plan, made } = this.kept;
+    this.kept = { made, plan: { ...plan, back: turnedSteps(plan, this.states()) }, turned: true };
+    await append(this.#journal, { what: "turned", who: whoAmI(), made, host: nameOf(plan) });
+    writeWhole(fileOf(this.folder, nameOf(plan)), `${JSON.stringify(this.kept, null, 2)}\n`);
   }
 
   /** Notes that a step begins or is done: what is not in the journal does not happen. */

@@ -12,19 +12,20 @@ import { stacksOfPlan } from "./work";
 export interface RunOptions extends SiteOptions {
   readonly host?: string;
   readonly back?: boolean;
+  readonly giveUp?: boolean;
   readonly yes?: boolean;
   readonly steps?: number;
   readonly json?: boolean;
 }
 
 /** `trilane maintenance run`: the next steps of a kept plan, each confirmed; goes on where a killed run stopped. */
-export async function run({ host, back, yes, steps, json, ...where }: RunOptions): Promise<void> {
+export async function run({ host, back, giveUp, yes, steps, json, ...where }: RunOptions): Promise<void> {
   const site = await Site.open(where);
   const progress = Progress.open(site.folder, host);
   if (yes !== true && !process.stdin.isTTY) throw misused("maintenance run: has no terminal to ask in; expected a person, or --yes; add --yes when the plan was read");
   const release = await hold(progress.lock);
   try {
-    const direction = directionOf(progress, back === true);
+    const direction = await directionOf(progress, back === true, giveUp === true);
     await site.settle(stacksOfPlan(progress.kept.plan));
     const done = await carryOn(site, progress, { direction, yes: yes === true, most: steps ?? Number.POSITIVE_INFINITY, say: json === true ? () => undefined : console.log });
     const open = progress.open(direction);
@@ -35,11 +36,14 @@ export async function run({ host, back, yes, steps, json, ...where }: RunOptions
   }
 }
 
-function directionOf(progress: Progress, back: boolean): Direction {
+async function directionOf(progress: Progress, back: boolean, giveUp: boolean): Promise<Direction> {
   const name = nameOf(progress.kept.plan);
   if (progress.isFinished()) throw misused(`maintenance of ${name}: is finished, there and back; expected a plan with open steps; make a new one with npx trilane maintenance plan --host ${name}`);
   const open = progress.open("away");
-  if (back && open.length > 0) throw misused(`maintenance of ${name}: the way there is not finished, ${progress.describe()}; expected all of it before the way back; go on with npx trilane maintenance run --host ${name}`);
+  if (back && open.length > 0) {
+    if (!giveUp) throw misused(`maintenance of ${name}: the way there is not finished, ${progress.describe()}; expected all of it before the way back; go on with npx trilane maintenance run --host ${name}, or turn round with --back --give-up`);
+    await progress.turn();
+  }
   return back ? "back" : "away";
 }
 

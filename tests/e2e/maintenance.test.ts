@@ -127,6 +127,20 @@ describe("two hosts without a cluster", () => {
     restore();
   });
 
+  test("given up in the middle of the copy, everything is where and as it was", async () => {
+    expect(await killedIn(clone, "away-4", 20)).toBe(true);
+    const { code, stderr } = await clone.trilane(["maintenance", "run", "--yes", "--back"], { env: await clone.shell() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("the way there is not finished, away: 3 of 8 steps done; expected all of it before the way back")]);
+    expect(await maintenance(clone, "run", "--yes", "--back", "--give-up")).toContain("Everything is where it was.");
+    const [first, second] = hosts();
+    expect(await identities(first, "pve1")).toEqual(before);
+    expect([contentOf(clone, "simulator"), texts(), await first.get("/nodes/pve1/storage/transfer/content")]).toEqual([content, files, []]);
+    expect(await runningOn(second)).toEqual(["dev-database-1", "dev-web-1", "test-database-1", "test-web-1"]);
+    expect((await identities(second, "pve2"))["prod-database-1-data"]).toBeUndefined();
+    for (const stack of ["host-b", "prod"]) expect(await preview(clone, stack)).toEqual([]);
+    await maintenance(clone, "plan", "--host", "host");
+  });
+
   test("production moves, with kills in the copy, in the middle of the move, in the deletion and in the last run", async () => {
     const kills = [await killedIn(clone, "away-4", 20), await killedIn(clone, "away-6", 3000), await killedIn(clone, "away-7", 0), await killedIn(clone, "away-8", 1000)];
     // How long a step takes is the machine's business: on a quick one the last kill may come too late.

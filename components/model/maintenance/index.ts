@@ -7,3 +7,4 @@ export type { Direction, MaintenancePlan } from "./plan";
 export { describeMaintenance, describeStep } from "./markdown";
 export type { Left, Step, StepKind, StepMachine } from "./step";
 export type { Span } from "./downtime";
+export { turnedSteps } from "./turn";

@@ -21,8 +21,9 @@ export interface StepMachine {
  * - `replace`: a machine is made on another node
  * - `remove`: old copies are deleted
  * - `release`: the host that was left lets go of what the environment stood on
+ * - `return`: an environment that has not moved starts again where it is, and what was copied of it is deleted
  */
-export type StepKind = "pause" | "resume" | "prepare" | "stop" | "start" | "copy" | "move" | "migrate" | "replace" | "remove" | "release";
+export type StepKind = "pause" | "resume" | "prepare" | "stop" | "start" | "copy" | "move" | "migrate" | "replace" | "remove" | "release" | "return";
 
 /** What is left of a place after a step. */
 export interface Left {

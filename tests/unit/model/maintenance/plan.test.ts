@@ -1,4 +1,4 @@
-import { basisOf, changedSince, describeMaintenance, describeStep, planMaintenance, situationOf, type MaintenancePlan, type Situation, type Step } from "../../../../components/model/maintenance";
+import { basisOf, changedSince, describeMaintenance, describeStep, planMaintenance, situationOf, turnedSteps, type MaintenancePlan, type Situation, type Step } from "../../../../components/model/maintenance";
 import { planEstate } from "../../../../components/model";
 import { sample, withEnvironment, withHost } from "../sample";
 import { ground, machine, shop, single, twoHosts } from "./situations";
@@ -92,6 +92,40 @@ describe("a cluster", () => {
   test("its nodes are maintained one by one", () => {
     expect(() => plan(cluster, "host")).toThrow("--host host: is a cluster; expected one of its nodes: pve1, pve2; maintain one node after the other");
   });
+});
+
+describe("given up on the way there", () => {
+  const after = (made: MaintenancePlan, count: number): readonly Step[] => turnedSteps(made, new Map(made.away.slice(0, count).map(({ id }, index) => [id, index === count - 1 ? "begun" : "done"])));
+  const made = plan(twoHosts(2), "host");
+
+  test.each([
+    ["nothing was begun", 0, []],
+    ["room was being made", 1, ["resume dev db-1 web-2 web-1"]],
+    ["the other host was being prepared", 2, ["return prod db-1 web-2 web-1", "resume dev db-1 web-2 web-1", "release"]],
+    ["everything is down", 5, ["return prod db-1 web-2 web-1", "resume dev db-1 web-2 web-1", "release"]],
+    ["in the middle of the move", 6, ["move prod web-1 web-2 db-1", "remove prod web-1 web-2 db-1", ...words(made.back)]],
+    ["everything but the old host is done", 8, words(made.back)],
+  ])("when %s", (_, count, expected) => expect(words(after(made, count))).toEqual(expected));
+
+  test("what has not moved starts where it is, with its file as it was, and its copies go", () => {
+    const [step] = after(made, 4);
+    expect([step?.placing, step?.from.stack, step?.to.stack, step?.machines.find(({ key }) => key === "db-1")?.data?.vmid]).toEqual([{}, "host", "host-b", 1520]);
+    expect(step?.what).toBe("delete what was copied of prod to host-b, Pulumi.prod.yaml as it was, start db-1, web-2, web-1 on host");
+    expect(after(made, 4).map(({ id }) => id)).toEqual(["back-1", "back-2", "back-3"]);
+  });
+
+  test("one host starts what it has shut down", () => {
+    expect(words(after(plan(single, "host"), 1))).toEqual(["start dev db-1 web-2 web-1"]);
+  });
+});
+
+test("a cluster that is given up on lets the machine arrive that is on its way, and takes back those that were", () => {
+  const [one, two] = [{ stack: "host", node: "pve1" }, { stack: "host", node: "pve2" }] as const;
+  const capacity = { cores: 4, memoryMiB: 4096, diskGiB: 100 };
+  const tenant = shop("prod", 1000, one, { machines: [machine("prod", "web-2", 1011, two), machine("prod", "db-1", 1020, two, 2048, 20)], placing: { placement: { "web-2": "pve2", db: "pve2" } } });
+  const made = plan({ estate: "shop", grounds: [{ stack: "host", node: "pve1", nodes: [{ name: "pve1", capacity }, { name: "pve2", capacity }], cpuOvercommit: 1 }], tenants: [tenant], transfer: undefined, measured: [] }, "pve2");
+  expect(words(turnedSteps(made, new Map([["away-1", "done"]])))).toEqual(["replace prod web-2"]);
+  expect(words(turnedSteps(made, new Map([["away-1", "done"], ["away-2", "begun"]])))).toEqual(["stop prod db-1", "migrate prod db-1", "replace prod db-1", ...words(made.back)]);
 });
 
 test("one host: lower environments stop first and start last, callers before whom they call", () => {
