@@ -37,7 +37,7 @@ const HEADINGS: Readonly<Record<Severity, string>> = {
   opening: "Opens or allows",
   alteration: "Changes in place",
   addition: "Adds",
-  note: "Says",
+  note: "Besides",
 };
 
 /** What a change does to every environment. The same line of several environments is told once. */

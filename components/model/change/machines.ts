@@ -31,7 +31,7 @@ interface Reason {
   readonly detail: readonly string[];
 }
 
-/** Fields of `immutable`, as a person calls them; `checksum` and `volume` are the image. */
+/** Fields of `immutable`, as a person calls them. */
 const REASONS: Readonly<Record<string, string>> = {
   name: "another name",
   mac: "another MAC address",
@@ -51,7 +51,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a machine is replaced; none when it is not. */
 function replacementReasons(before: MachinePlan, after: MachinePlan): readonly Reason[] {
   const [old, now] = [fieldsOf(before.immutable), fieldsOf(after.immutable)];
-  const fields = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().filter((field) => !same(old[field], now[field]));
+  const all = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().filter((field) => !same(old[field], now[field]));
+  // The name of an image's file says its checksum.
+  const fields = all.includes("image") ? all.filter((field) => field !== "checksum" && field !== "checksumAlgorithm") : all;
   const words = [...new Set(fields.map((field) => REASONS[field] ?? `another ${field}`))];
   return [
     ...words.map((word) => ({ word, detail: fields.filter((field) => (REASONS[field] ?? `another ${field}`) === word).map((field) => arrow(field, old[field], now[field])) })),

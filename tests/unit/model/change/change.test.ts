@@ -27,7 +27,7 @@ test.each<[string, PlanInput, readonly string[]]>([
   ["a flow in all environments", withEstate({ flows: [...sample.estate.flows, { from: "db", to: "web.https", reason: "tells the shop" }] }), everywhere("opening ENV: db to web.https is opened: tells the shop")],
   ["a flow less", withEstate({ flows: sample.estate.flows.filter(({ from }) => from !== "web") }), everywhere("alteration ENV: web to db.postgres is closed")],
   ["memory in production alone", withEstate({ sizes: { ...sample.estate.sizes, front: { ...sample.estate.sizes["front"]!, standard: { cores: 2, memoryMiB: 2048, diskGiB: 10 } } } }), [
-    ...["test", "prod"].flatMap((name) => [1, 2].map((instance) => `alteration ${name}: web-${instance}: 1 GiB of memory → 2 GiB of memory`)),
+    ...["test", "prod"].flatMap((name) => [1, 2].map((instance) => `alteration ${name}: web-${instance}: memory 1 GiB → 2 GiB`)),
     ...everywhere("note ENV: service web is defined anew: sizes"),
   ]],
   ["a machine more", withService("web", { instances: 3 }), [
@@ -48,7 +48,7 @@ test.each<[string, PlanInput, readonly string[]]>([
     "opening host: ipset svc_clients: 10.99.3.0/24 → 10.99.2.0/23",
   ]],
   ["a difference more", withDifference({ environment: "test", what: "cpuWeight", value: 50 }), [
-    ...["db-1", "web-1", "web-2"].map((key) => `alteration test: ${key}: CPU weight 100 → CPU weight 50`),
+    ...["db-1", "web-1", "web-2"].map((key) => `alteration test: ${key}: CPU weight 100 → 50`),
     "note test: it differs in cpuWeight, 50: no real customers",
   ]],
   ["a secret more and one longer", withService("db", { secrets: { "app-password": { kind: "password", length: 40, purpose: "the shop reads and writes" }, "owner-password": { kind: "password", purpose: "migrations" } } }), [

@@ -27,7 +27,7 @@ test.each([
 
 test("what happens in production alone is pointed out", () => {
   const { verdict } = reviewOfChange(largeProd(8192), largeProd(4096));
-  expect(verdict.headline).toBe("db-1: 4 GiB of memory → 8 GiB of memory, in prod only");
+  expect(verdict.headline).toBe("db-1: memory 4 GiB → 8 GiB, in prod only");
   expect(verdict.level).toBe("caution");
   expect(verdict.reasons).toContain("prod goes first: no environment below it tries this before.");
 });
