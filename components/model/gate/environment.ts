@@ -29,15 +29,15 @@ export function checkEnvironmentResource(gate: EnvironmentGate, resource: Declar
     case "random":
       return checkAnywhere(gate.endpoint, declared, report);
     case "vm":
-      return [...declared.opens.map((input) => report(`sets ${input}`, "none", REMEDIES[input] ?? "leave it out")), ...guest(gate, declared.vmid, resource, report, ({ cards }) => same("its NICs", declared.cards ?? [], cards, report))];
+      return [...declared.opens.map((input) => report(`sets ${input}`, "none", REMEDIES[input] ?? "leave it out")), ...guest(gate, declared.vmid, resource, report, ({ cards }) => same("its NICs are", declared.cards ?? [], cards, report))];
     case "vm firewall":
       return guest(gate, declared.vmid, resource, report, ({ options }) => sameFields(declared.options, options, resource.complete, report));
     case "rules":
-      if (declared.scope === "vm") return guest(gate, declared.vmid, resource, report, ({ rules }) => same("its rules", declared.rules, rules, report));
+      if (declared.scope === "vm") return guest(gate, declared.vmid, resource, report, ({ rules }) => same("its rules are", declared.rules, rules, report));
       break;
     case "ipset":
     case "alias":
-      if (declared.scope === "vm") return guest(gate, declared.vmid, resource, report, ({ ipset }) => same("its members", { name: declared.name, cidrs: declared.cidrs }, ipset, report));
+      if (declared.scope === "vm") return guest(gate, declared.vmid, resource, report, ({ ipset }) => same("its members are", { name: declared.name, cidrs: declared.cidrs }, ipset, report));
       break;
     default:
   }

@@ -26,7 +26,7 @@ export function checkHostResource({ plan, endpoint }: HostGate, resource: Declar
     case "vm":
       return checkVm(plan, declared, report);
     case "rules":
-      return declared.scope === "datacenter" ? same("its rules", declared.rules, plan.rules, report) : [ofGuests(declared.scope, report)];
+      return declared.scope === "datacenter" ? same("its rules are", declared.rules, plan.rules, report) : [ofGuests(declared.scope, report)];
     case "vm firewall":
       return [ofGuests("vm", report)];
     case "ipset":
@@ -56,19 +56,19 @@ function checkVm({ gateway }: HostPlan, { vmid, cards, opens }: Extract<Declared
   if (gateway === undefined) return [report("is a VM", "none in this network mode", "declare a service in stacks/estate.ts")];
   const { uplink, bridge, legs } = gateway;
   const planned = [{ bridge: uplink.bridge, mac: uplink.mac, firewall: false }, ...legs.map(({ vlan, mac }) => ({ bridge, vlan, mac, firewall: false }))];
-  return [...opens.map((input) => report(`sets ${input}`, "none", "leave it out")), ...same("its NICs", cards, planned, report)];
+  return [...opens.map((input) => report(`sets ${input}`, "none", "leave it out")), ...same("its NICs are", cards, planned, report)];
 }
 
 /** A name that planned rules use means what the plan says. Others are nobody's business. */
 function checkName(plan: HostPlan, declared: Extract<Declared, { kind: "ipset" | "alias" | "security group" }>, report: Report): readonly Problem[] {
   if (declared.kind === "security group") {
     const group = plan.networks.map(({ adminGroup }) => adminGroup).find(({ name }) => name === declared.name);
-    return group ? same("its rules", declared.rules, group.rules, report) : [];
+    return group ? same("its rules are", declared.rules, group.rules, report) : [];
   }
   if (declared.scope === "vm") return [ofGuests("vm", report)];
   const sets = [...plan.ipsets, ...plan.networks.map(({ ipset }) => ipset)];
   const planned = declared.kind === "ipset" ? sets.find(({ name }) => name === declared.name)?.cidrs : plan.aliases.filter(({ name }) => name === declared.name).map(({ cidr }) => cidr);
-  return planned && planned.length > 0 ? same("its members", declared.cidrs, planned, report) : [];
+  return planned && planned.length > 0 ? same("its members are", declared.cidrs, planned, report) : [];
 }
 
 /** Rights on what belongs to an environment, or to its user, are the planned ones. */

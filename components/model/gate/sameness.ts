@@ -14,7 +14,7 @@ export function reportOn({ name, type }: DeclaredResource): Report {
 /** Nothing where two values are equal. A value that is not known yet is told when it is. */
 export function same(what: string, found: unknown, planned: unknown, report: Report): readonly Problem[] {
   if (found === undefined || canonicalText({ value: found }) === canonicalText({ value: planned })) return [];
-  return [report(`${what} is ${text(found)}`, `${text(planned)}, as planned`, "change the estate in stacks/estate.ts or its settings, not the resource")];
+  return [report(`${what} ${text(found)}`, `${text(planned)}, as planned`, "change the estate in stacks/estate.ts or its settings, not the resource")];
 }
 
 /**
@@ -28,7 +28,7 @@ export function sameFields(found: object | undefined, planned: object, complete:
   return Object.entries(planned).flatMap(([field, value]) => {
     const own = (found as Readonly<Record<string, unknown>>)[field];
     if (own === undefined && !complete) return [];
-    return own === undefined ? [report(`${field} is left out`, `${text(value)}, as planned`, `set ${field}`)] : same(field, own, value, report);
+    return own === undefined ? [report(`${field} is left out`, `${text(value)}, as planned`, `set ${field}`)] : same(`${field} is`, own, value, report);
   });
 }
 
