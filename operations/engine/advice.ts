@@ -26,6 +26,8 @@ const TABLE: readonly (readonly [RegExp, Advice])[] = [
   [/No space left on device|out of space|not enough space/i, (_, at) => `the storage is full; free room on it or enlarge it, then ${again(at)}`],
   [/cannot import from|import.*(?:does not exist|No such file)|volume '?\S+:import\/\S+ does not exist/i, (_, at) =>
     `the image is gone from the host; bring it back with pulumi up -s ${at.hostStack} --refresh, then ${again(at)}`],
+  [/stack is currently locked/, (_, { stack }) => `a run of this stack was killed, or somebody works on it; when nobody does: pulumi cancel -s ${stack}, then run this again`],
+  [/passphrase must be set|incorrect passphrase/, (_, { stack }) => `the passphrase of ${stack} is not known here; name its file in PULUMI_CONFIG_PASSPHRASE_FILE, or the folder of all with --passphrases where that is an option`],
   [/\b401\b|Authentication failed/, (_, at) =>
     at.stack === at.hostStack
       ? `the token has expired or is unknown; extend it, or set another one as trilane:apiToken, then ${again(at)}`

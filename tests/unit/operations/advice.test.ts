@@ -9,6 +9,8 @@ test.each([
   ["VM is locked (backup)", `the machine is busy; wait until the backup has ended (its task list says when), then ${again}`],
   ["qemu-img: error while writing: No space left on device", `the storage is full; free room on it or enlarge it, then ${again}`],
   ["cannot import from 'trilane-images:import/x.qcow2' - qemu-img", `the image is gone from the host; bring it back with pulumi up -s host-b --refresh, then ${again}`],
+  ["error: the stack is currently locked by 1 lock(s).", "a run of this stack was killed, or somebody works on it; when nobody does: pulumi cancel -s dev, then run this again"],
+  ["get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "the passphrase of dev is not known here; name its file in PULUMI_CONFIG_PASSPHRASE_FILE, or the folder of all with --passphrases where that is an option"],
   ["401 Authentication failed!", `the token has expired or is unknown; extend it on the host, or make another one (pulumi up -s host-b --refresh, then trilane handover dev), then ${again}`],
   ["403 Permission check failed (/vms/3011, VM.Audit)", `the token lacks this right; its role comes with pulumi up -s host-b, then ${again}`],
   ["received interrupt", `somebody stopped the task on the host; ${again}`],
