@@ -32,6 +32,9 @@ const TABLE: readonly (readonly [RegExp, Advice])[] = [
     at.stack === at.hostStack
       ? `the token has expired or is unknown; extend it, or set another one as trilane:apiToken, then ${again(at)}`
       : `the token has expired or is unknown; extend it on the host, or make another one (pulumi up -s ${at.hostStack} --refresh, then trilane handover ${at.stack}), then ${again(at)}`],
+  [/no such IPSet/, (_, at) => `a replacement was killed or failed, and what it had deleted is still in the state; take it out as docs/faults.md says (A replacement that was killed or failed), then ${again(at)}`],
+  [/Permission check failed \(\/vms\/(\d+), VM\.Audit\)/, ([, vmid = ""], at) =>
+    `VM ${vmid} is gone or out of its pool; if a replacement had deleted it and then failed, take it out of the state (pulumi stack --show-urns -s ${at.stack} names it, pulumi state delete <urn> --target-dependents -s ${at.stack}), then ${again(at)}`],
   [/\b403\b|Permission check failed/, (_, at) => `the token lacks this right; its role comes with pulumi up -s ${at.hostStack}, then ${again(at)}`],
   [/received interrupt|interrupted by signal/, (_, at) => `somebody stopped the task on the host; ${again(at)}`],
   [/\b59[569]\b|EOF|connection (?:refused|reset)|broken pipe|i\/o timeout|deadline exceeded|got timeout|no quorum/i, (_, at) =>

@@ -93,13 +93,16 @@ export async function recover(target: Target, stack: string): Promise<string[]> 
   const checkpoint = checkpointOf(target, stack) ?? { resources: [], pending: [] };
   const unfinished = halfMade(checkpoint.resources);
   const [pending, half] = [checkpoint.pending.length, unfinished.size];
-  if (pending + half > 0) {
+  // A replacement that failed has deleted these, and the engine would delete them again.
+  const replaced = checkpoint.resources.filter(({ pendingReplacement }) => pendingReplacement === true).length;
+  if (pending + half + replaced > 0) {
     const text = await pulumi(target, ["stack", "export"], { stack });
     await pulumi(target, ["stack", "import"], { stack, input: JSON.stringify(withoutUnfinished(JSON.parse(text) as Exported, await target.vmids?.(stack))) });
   }
   const read = await readBack(target, stack, new Set([...halfDone(checkpoint)].filter((urn) => !unfinished.has(urn))));
   const dropped = pending === 0 ? [] : [`${stack}: dropped ${pending} unfinished ${pending === 1 ? "operation" : "operations"} of a run that was killed; the next run does them again`];
   const unmade = half === 0 ? [] : [`${stack}: took ${half === 1 ? "a machine" : `${half} machines`} that could not be finished out of the state; the next run makes ${half === 1 ? "it" : "them"} again`];
+  const gone = replaced === 0 ? [] : [`${stack}: took ${replaced === 1 ? "a resource" : `${replaced} resources`} out of the state that a replacement had deleted; the next run makes ${replaced === 1 ? "it" : "them"} again`];
   const seen = read === 0 ? [] : [`${stack}: read back ${read === 1 ? "a resource" : `${read} resources`} that ${read === 1 ? "was" : "were"} done in part; the next run does the rest`];
-  return [...done, ...dropped, ...unmade, ...seen];
+  return [...done, ...dropped, ...unmade, ...gone, ...seen];
 }

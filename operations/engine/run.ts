@@ -67,7 +67,7 @@ export function stateFile(target: Target, stack: string): string | undefined {
 
 /** What is read of a checkpoint. */
 export interface Checkpoint {
-  readonly resources: readonly { readonly urn: string; readonly type: string; readonly initErrors?: readonly string[]; readonly deletedWith?: string }[];
+  readonly resources: readonly { readonly urn: string; readonly type: string; readonly initErrors?: readonly string[]; readonly pendingReplacement?: boolean; readonly deletedWith?: string }[];
   readonly pending: readonly { readonly type: string; readonly resource: { readonly urn: string; readonly type: string; readonly inputs?: Readonly<Record<string, unknown>> } }[];
 }
 

@@ -98,8 +98,8 @@ fi
 
 case $words in
   " up"* | " update"* | " preview"* | " pre"* | " refresh"* | " destroy"* | " down"* | " dn"* | " watch"*)
-    # A killed run leaves a lock or half a creation, a failed one a machine that is not finished: its traces are cleared here, so that nobody edits state by hand.
-    if ls "$state/locks/organization/$project/$stack"/*.json >/dev/null 2>&1 || grep -q -e '"pending_operations"' -e '"initErrors"' "$state/stacks/$project/$stack.json" 2>/dev/null; then
+    # A killed run leaves a lock or half a creation, a failed one a machine that is not finished or half replaced: its traces are cleared here, so that nobody edits state by hand.
+    if ls "$state/locks/organization/$project/$stack"/*.json >/dev/null 2>&1 || grep -q -e '"pending_operations"' -e '"initErrors"' -e '"pendingReplacement"' "$state/stacks/$project/$stack.json" 2>/dev/null; then
       @recover@ "$stack" >&2 || exit
     fi
     ;;

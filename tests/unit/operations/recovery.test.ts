@@ -97,6 +97,14 @@ test("a resource whose replacement had begun is gone at the host, and goes from 
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [kept] } });
 });
 
+test("a replacement that failed has deleted parts, and they go from the state without any unfinished operation", async () => {
+  const resource = (name: string, options: object = {}) => ({ urn: `urn:pulumi:dev::trilane::a:b:C::${name}`, type: "a:b:C", ...options });
+  const machine = resource("vm");
+  state({ resources: [machine, resource("set", { deletedWith: machine.urn, pendingReplacement: true })] });
+  expect(await recover(fake.target(), "dev")).toEqual(["dev: took a resource out of the state that a replacement had deleted; the next run makes it again"]);
+  expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine] } });
+});
+
 test("a machine that the host no longer has goes from the state: its deletion was not recorded", async () => {
   const machine = (vmid: number) => ({ urn: `urn:pulumi:dev::trilane::proxmoxve:index/vmLegacy:VmLegacy::vm-${vmid}`, type: "proxmoxve:index/vmLegacy:VmLegacy", id: String(vmid) });
   const rules = { urn: "urn:pulumi:dev::trilane::a:b:Rules::rules", type: "a:b:Rules", dependencies: [machine(3012).urn] };
