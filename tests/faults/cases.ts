@@ -35,11 +35,10 @@ export const outlived: number[] = [];
 /** Every step of an `up`: pulumi killed alone and with all that it started, before and after the host has done it; the host killed. */
 export function steps(scenario: ScenarioName, lines: readonly FaultLine[]): Case[] {
   return lines.flatMap(({ mutating, verb, path }): Case[] => {
-    const step = (id: string, what: string, act: object, strike: NonNullable<Case["strike"]>, more: Partial<Case> = {}): Case => ({ id: `${id}-${mutating}`, scenario, what, request: `${verb} ${path}`, faults: at(mutating, act), strike, ...more });
+    const step = (id: string, what: string, act: object, strike: NonNullable<Case["strike"]>): Case => ({ id: `${id}-${mutating}`, scenario, what, request: `${verb} ${path}`, faults: at(mutating, act), strike });
     return [
       step("kill", "pulumi killed at", { kind: "hold", when: "after" }, killedAlone),
       step("cut", "all killed after", { kind: "hold", when: "after" }, killedWithAll),
-      step("cut-plain", "all killed after", { kind: "hold", when: "after" }, killedWithAll, { plain: true, remedy: { what: "pulumi cancel", run: (lane, stack) => lane.cancel(stack) } }),
       step("cut-before", "all killed before", { kind: "hold", when: "before" }, killedWithAll),
       step("host", "host killed after", { kind: "die", when: "after" }, hostKilled),
       step("host-before", "host killed before", { kind: "die", when: "before" }, hostKilled),

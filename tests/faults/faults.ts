@@ -63,6 +63,10 @@ const ELSEWHERE: readonly Case[] = [
   fault("delete-fails", "deletion of the old machine fails half-way", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "task-fails", text: "lvremove 'pve/vm-3011-disk-0' error" }, { scenario: "replace", says: /lvremove/, explains: /run pulumi up again/ }),
   fault("drop-delete", "connection dropped after the deletion", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "drop" }, { scenario: "replace", says: /EOF/, explains: /run pulumi up again/ }),
   fault("full-replace", "storage is full when the old machine is gone", HOLDER, { kind: "full", storage: "trilane-only-disks" }, { scenario: "replace", says: /No space left on device/, explains: /free room/ }),
+  fault("full-replace-plain", "the same, then plain pulumi up --refresh", HOLDER, { kind: "full", storage: "trilane-only-disks" }, {
+    scenario: "replace", says: /No space left on device/, plain: true,
+    remedy: { what: "pulumi state delete --target-dependents", run: (lane, stack) => lane.forget(stack, "store-1-vm") },
+  }),
   fault("download-fails", "download of the image fails", { verb: "POST", path: "/nodes/*/storage/*/download-url" }, { kind: "task-fails", text: "download failed: 404 Not Found" }, { scenario: "host", says: /404 Not Found/, explains: /run pulumi up again/ }),
   fault("drop-token", "connection dropped after the token is made", { verb: "POST", path: "/access/users/*/token/*" }, { kind: "drop" }, { scenario: "host", says: /EOF/, explains: /run pulumi up again/ }),
   fault("500-rights", "500 in the middle of the rights", { verb: "PUT", path: "/access/acl", nth: 2 }, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { scenario: "host", says: /no quorum/, explains: /run pulumi up again/ }),

@@ -177,9 +177,10 @@ export class Lane {
     return this.plain(stack, "up", "--yes", "--skip-preview", "--refresh");
   }
 
-  /** Takes away the lock of a killed run, as on a host of one's own. */
-  async cancel(stack: string): Promise<void> {
-    mustWork(await this.plain(stack, "cancel", "--yes").ended);
+  /** Takes a resource and what depends on it out of the state, as on a host of one's own. */
+  async forget(stack: string, name: string): Promise<void> {
+    const urn = Object.keys(this.snapshot(stack).stack.urns).find((one) => one.endsWith(`::${name}`)) ?? name;
+    mustWork(await this.plain(stack, "state", "delete", urn, "--target-dependents", "--yes").ended);
   }
 
   private plain(stack: string, ...args: readonly string[]): Running {
