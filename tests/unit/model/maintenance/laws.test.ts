@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { planMaintenance, type MaintenancePlan, type Situation, type Step } from "../../../../components/model/maintenance";
+import { planMaintenance, turnedSteps, type MaintenancePlan, type Situation, type Step } from "../../../../components/model/maintenance";
 import { after, worldOf, type World } from "../../../../components/model/maintenance/room";
 import { isSound, soundSituation } from "./situations";
 
@@ -58,6 +58,22 @@ test("the way back restores placement, settings and what runs", () => {
     expect([sorted(end.down), sorted(end.stopped)]).toEqual([sorted(start.down), sorted(start.stopped)]);
     const placings = [...plan.away, ...plan.back].reduce<MaintenancePlan["placings"]>((all, { environment, placing }) => (placing === undefined ? all : { ...all, [environment]: placing }), plan.placings);
     expect(placings).toEqual(plan.placings);
+  });
+});
+
+test("given up after any number of steps, the last of them unfinished, it ends where it began, and nothing is exceeded", () => {
+  holdsFor((situation, plan) => {
+    plan.away.forEach((_, last) => {
+      const begun = plan.away.slice(0, last + 1);
+      const turned = turnedSteps(plan, new Map(begun.map(({ id }, index) => [id, index === last ? "begun" : "done"])));
+      const start = worldOf(situation);
+      const all = worlds(start, [...begun, ...turned]);
+      const end = all.at(-1) ?? start;
+      expect([end.hosts, end.nodes, sorted(end.down), sorted(end.stopped)]).toEqual([start.hosts, start.nodes, sorted(start.down), sorted(start.stopped)]);
+      expect(all.every((world) => isSound(situation, world))).toBe(true);
+      const placings = [...begun, ...turned].reduce<MaintenancePlan["placings"]>((files, { environment, placing }) => (placing === undefined ? files : { ...files, [environment]: placing }), plan.placings);
+      expect(placings).toEqual(plan.placings);
+    });
   });
 });
 
