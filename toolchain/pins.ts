@@ -33,8 +33,8 @@ export const partNames = ["pulumi", "language-nodejs", "random", "command", "pro
 /** Name of a piece of the toolchain. */
 export type PartName = (typeof partNames)[number];
 
-/** Programs of others that tests and measurements need, and no toolchain: OpenTofu, its Proxmox provider, proxmoxer. */
-export type ClientName = "opentofu" | "bpg" | "proxmoxer";
+/** Programs of others that tests and measurements need, and no toolchain: OpenTofu, its Proxmox provider, proxmoxer, Chromium. */
+export type ClientName = "opentofu" | "bpg" | "proxmoxer" | "browser";
 
 /** Sources that decide what a part becomes, relative to this folder. */
 const sources: Record<PartName | ClientName, readonly string[]> = {
@@ -47,6 +47,7 @@ const sources: Record<PartName | ClientName, readonly string[]> = {
   // The module of the plugin: both are linked from the same compiled packages.
   bpg: ["go/provider"],
   proxmoxer: ["python"],
+  browser: ["browser"],
 };
 
 /** Versions that decide what a part becomes, besides its sources. */
@@ -59,6 +60,7 @@ const versions: Record<PartName | ClientName, string> = {
   opentofu: pins.opentofu,
   bpg: pins.bpg,
   proxmoxer: "",
+  browser: "",
 };
 
 /** Twelve hexadecimal digits over some texts. */

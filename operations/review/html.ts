@@ -2,10 +2,13 @@ import type { Answer, Block, Page, Section, Table, Text, Tone } from "../../comp
 import type { LanePicture } from "../../components/model/review/picture";
 import { html } from "./escape";
 import { STYLE } from "./style";
-import { lane } from "./svg";
+import { lane, MARKS } from "./svg";
 
 /** What says a tone without its colour. */
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", neutral: "•", caution: "!", danger: "✕" };
+
+/** Lines of an answer; the section that it points to has them all. */
+const MOST_LINES = 6;
 
 /** The page as one file that asks for nothing else: no script, no font, no picture from elsewhere. */
 export function renderHtml(page: Page): string {
@@ -49,7 +52,8 @@ function verdict({ tone, headline, reasons, answers }: Page): string {
 }
 
 function answer({ question, tone, word, lines, more }: Answer): string {
-  const told = lines.length === 1 ? `<p>${text(lines[0] ?? "")}</p>` : lines.length === 0 ? "" : `<ul>${lines.map((one) => `<li>${text(one)}</li>`).join("")}</ul>`;
+  const shown = lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `and ${lines.length - MOST_LINES + 1} more`];
+  const told = lines.length === 1 ? `<p>${text(lines[0] ?? "")}</p>` : lines.length === 0 ? "" : `<ul>${shown.map((one) => `<li>${text(one)}</li>`).join("")}</ul>`;
   const link = more === undefined ? "" : `<p class="more"><a href="#${html(more)}" aria-label="More about: ${html(question)}">more</a></p>`;
   return `<article class="answer ${tone}"><h3>${html(question)}</h3><p class="word"><span class="sign" aria-hidden="true">${SIGNS[tone]}</span>${html(word)}</p>${told}${link}</article>`;
 }
@@ -71,7 +75,7 @@ function block(one: Block): string {
     case "table":
       return table(one);
     case "lanes":
-      return `<div class="lanes">${one.lanes.map(figure).join("")}</div>${LEGEND}`;
+      return `<div class="lanes">${one.lanes.map(figure).join("")}</div>${legend(one.lanes)}`;
     case "fold":
       return `<details><summary>${html(one.summary)}</summary>${one.blocks.map(block).join("\n")}</details>`;
   }
@@ -80,6 +84,13 @@ function block(one: Block): string {
 function figure(picture: LanePicture): string {
   return `<figure>${lane(picture)}<figcaption>${picture.everywhere.map((line) => html(line)).join(" ")}</figcaption></figure>`;
 }
+
+function legend(lanes: readonly LanePicture[]): string {
+  const marked = lanes.some(({ boxes, lines }) => [...boxes, ...lines, ...boxes.flatMap(({ chips }) => chips)].some(({ mark }) => mark !== undefined));
+  return marked ? LEGEND.replace("</ul>", `${CHANGES}</ul>`) : LEGEND;
+}
+
+const CHANGES = Object.entries({ added: "new", removed: "removed", replaced: "replaced", changed: "changed in place" }).map(([mark, word]) => `<li><span class="key mark ${mark}" aria-hidden="true">${MARKS[mark as keyof typeof MARKS]}</span>${word}</li>`).join("");
 
 const LEGEND = `<ul class="legend" aria-label="Legend"><li><span class="key service"></span>service, with a square per machine</li><li><span class="key peer"></span>outside of the environment</li><li><span class="key line"></span>allowed connection; everything else is denied</li></ul>`;
 

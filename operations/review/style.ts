@@ -48,7 +48,7 @@ caption{text-align:left;padding:.6rem .8rem;color:var(--soft);font-size:.88rem;b
 th,td{text-align:left;vertical-align:top;padding:.5rem .8rem;border-bottom:1px solid var(--line);overflow-wrap:break-word;min-width:5.2rem}
 thead th{font-weight:600;color:var(--soft);background:var(--raised);white-space:nowrap}
 tbody th{font-weight:600}tbody tr:last-child>*{border-bottom:0}
-.matrix td,.matrix th{min-width:0;padding:.45rem .65rem}.matrix td{white-space:nowrap}.matrix tbody th{position:sticky;left:0;background:var(--raised);white-space:nowrap}
+.matrix td,.matrix th{min-width:0;padding:.45rem .65rem}.matrix td,.matrix th{overflow-wrap:normal;word-break:normal}.matrix thead th{white-space:normal}.matrix tbody th{position:sticky;left:0;background:var(--raised);white-space:nowrap}
 details{border:1px solid var(--line);border-radius:8px;margin:.8em 0;padding:0 14px}
 summary{cursor:pointer;padding:.65rem 0;font-weight:600}details[open]>summary{border-bottom:1px solid var(--line);margin-bottom:.6rem}
 .lanes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:18px;align-items:start}
@@ -67,7 +67,7 @@ figure{margin:0;max-width:460px;width:100%}figcaption{color:var(--soft);font-siz
 .flow.hue0{--flow:var(--hue0)}.flow.hue1{--flow:var(--hue1)}.flow.hue2{--flow:var(--hue2)}.flow.hue3{--flow:var(--hue3)}
 .flow.added{--flow:var(--added)}.flow.added path:first-of-type{stroke-width:3}.flow.removed{--flow:var(--removed)}.flow.removed path:first-of-type{stroke-width:2;stroke-dasharray:5 3}
 .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:6px 20px;font-size:.86rem;color:var(--soft)}.legend li{display:flex;align-items:center;gap:.5rem;margin:0}
-.key{width:18px;height:12px;border:1px solid var(--soft);border-radius:3px;flex:none}.key.peer{border-style:dashed}.key.line{height:0;border:0;border-top:2px solid var(--hue0);border-radius:0}
+.key{width:18px;height:12px;border:1px solid var(--soft);border-radius:3px;flex:none}.key.peer{border-style:dashed}.key.mark{width:15px;height:15px;border:0;color:var(--ground);font-weight:700;font-size:11px;line-height:15px;text-align:center}.key.added{background:var(--added)}.key.removed{background:var(--removed)}.key.replaced{background:var(--replaced)}.key.changed{background:var(--changed)}.key.line{height:0;border:0;border-top:2px solid var(--hue0);border-radius:0}
 footer{padding-block:40px 28px;color:var(--soft);font-size:.86rem}
 @media(max-width:560px){body{font-size:15.5px}body>*{padding-inline:14px}h1{font-size:1.55rem}.verdict{padding:14px;gap:12px}dl>div{grid-template-columns:1fr}}
 @media print{@page{margin:14mm}
@@ -75,5 +75,5 @@ footer{padding-block:40px 28px;color:var(--soft);font-size:.86rem}
 body{font-size:10pt}body>*{max-width:none;padding-inline:0}nav,.more{display:none}*{print-color-adjust:exact}
 details{border:0;padding:0}details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}summary{list-style:none}
 .scroll{overflow:visible;border:0}tr,figure,.answer,.verdict,.note{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}
-th,td{padding:.25rem .4rem;min-width:0}.matrix td,.matrix th,thead th{white-space:normal}.lanes{grid-template-columns:repeat(auto-fit,minmax(220px,1fr))}}
+th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.matrix td,.matrix th{padding:.2rem .25rem;font-size:7.5pt;overflow-wrap:anywhere}.matrix tbody th,.matrix thead th,thead th{white-space:normal;position:static}.lanes{grid-template-columns:repeat(auto-fit,minmax(220px,1fr))}}
 `;

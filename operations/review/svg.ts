@@ -3,7 +3,7 @@ import { LANE } from "../../components/model/review/picture";
 import { html } from "./escape";
 
 /** Signs of a change: a shape besides the colour. */
-const SIGNS = { added: "+", removed: "×", replaced: "↻", changed: "~" } as const;
+export const MARKS = { added: "+", removed: "×", replaced: "↻", changed: "~" } as const;
 
 /** Draws one lane. */
 export function lane(picture: LanePicture): string {
@@ -34,10 +34,10 @@ function line({ title, x, from, to, hue, mark }: LaneLine): string {
 }
 
 function box({ kind, y, height, title, labels, chips, mark }: LaneBox): string {
-  const sign = mark ? `<g class="sign ${mark}"><circle cx="${LANE.left}" cy="${y}" r="8"/><text x="${LANE.left}" y="${y + 4}">${SIGNS[mark]}</text></g>` : "";
+  const sign = mark ? `<g class="sign ${mark}"><circle cx="${LANE.left}" cy="${y}" r="8"/><text x="${LANE.left}" y="${y + 4}">${MARKS[mark]}</text></g>` : "";
   const squares = chips.map((chip) => {
     const middle = chip.x + LANE.chip / 2;
-    const inside = chip.mark ? `<text x="${middle}" y="${chip.y + 10.5}">${SIGNS[chip.mark]}</text>` : "";
+    const inside = chip.mark ? `<text x="${middle}" y="${chip.y + 10.5}">${MARKS[chip.mark]}</text>` : "";
     return `<g class="chip ${chip.mark ?? ""}"><title>${html(chip.title)}</title><rect x="${chip.x}" y="${chip.y}" width="${LANE.chip}" height="${LANE.chip}" rx="2.5"/>${inside}</g>`;
   });
   return [

@@ -1,7 +1,8 @@
 /** How full environments and hosts are, and what a change does to that. */
 import { DIMENSIONS } from "../capacity";
+import { memoryText } from "../change/words";
 import type { Capacity, EstatePlan } from "../plan";
-import { memoryText, percent } from "./words";
+import { percent } from "./words";
 
 /** One amount of one environment or host. */
 export interface Load {

@@ -1,8 +1,9 @@
 /** What is in a lane, from top to bottom: who comes from outside, the services in the order in which they call each other, who is called outside. */
 import { byText, canonicalText, sortedBy } from "../canonical";
+import { memoryText } from "../change/words";
 import { targetOf } from "../flow";
 import type { EnvironmentPlan, MachinePlan } from "../plan";
-import { counted, memoryText, serviceText } from "./words";
+import { counted, serviceText } from "./words";
 
 /** What a change does to something that is drawn. */
 export type Mark = "added" | "removed" | "replaced" | "changed";

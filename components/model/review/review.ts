@@ -6,7 +6,7 @@ import type { EstateChange } from "../change/change";
 import type { Difference } from "../differences";
 import type { EstatePlan } from "../plan";
 import type { Problem } from "../problem";
-import { fingerprintOf } from "../parity";
+import { diffOf, fingerprintOf, type EnvironmentDiff } from "../parity";
 import type { Certificate, Proof, Violation } from "../reachability";
 import { loadsOf, type Load } from "./capacity";
 import { connectionsOf, deltaOf, type Connection, type ConnectionDelta, type Reasons } from "./delta";
@@ -38,6 +38,8 @@ export interface ReviewParity {
   /** In the order of the ladder. */
   readonly fingerprints: readonly { readonly environment: string; readonly before?: string; readonly after: string }[];
   readonly differences: readonly Difference[];
+  /** Each environment below production against production, along the ladder. */
+  readonly pairs: readonly EnvironmentDiff[];
 }
 
 /** What the change does. */
@@ -128,5 +130,7 @@ function parityOf({ environments }: EstatePlan, before?: EstatePlan): ReviewPari
     const old = before?.environments.find(({ environment }) => environment === plan.environment);
     return { environment: plan.environment, ...(old ? { before: fingerprintOf(old) } : {}), after: fingerprintOf(plan) };
   });
-  return { equal: new Set(fingerprints.map(({ after }) => after)).size <= 1, fingerprints, differences: environments.flatMap(({ differences }) => differences) };
+  const top = environments.at(-1);
+  const pairs = environments.slice(0, -1).flatMap((plan) => (top ? [diffOf(plan, top)] : []));
+  return { pairs, equal: new Set(fingerprints.map(({ after }) => after)).size <= 1, fingerprints, differences: environments.flatMap(({ differences }) => differences) };
 }

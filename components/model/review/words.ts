@@ -1,5 +1,4 @@
 /** Amounts, lists and connections as people read them. */
-import type { BackupPolicy } from "../estate";
 import type { FlowPlan } from "../plan";
 
 /** `1 machine`, `2 machines`. */
@@ -17,26 +16,9 @@ export function firstOf(items: readonly string[], most: number): string {
   return items.length <= most ? listed(items) : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
 }
 
-/** Memory: `2 GiB`, `1536 MiB`. */
-export function memoryText(mebibytes: number): string {
-  return mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`;
-}
-
 /** `TCP 443`, `ping`. */
 export function serviceText({ protocol, port }: Pick<FlowPlan, "protocol"> & { readonly port?: number | undefined }): string {
   return protocol === "icmp" ? "ping" : `${protocol.toUpperCase()} ${port ?? ""}`.trimEnd();
-}
-
-/** When backups run and how long they stay. */
-export function backupText(policy: BackupPolicy | "none"): string {
-  if (policy === "none") return "none";
-  const { schedule, keepDaily, keepWeekly, keepMonthly } = policy;
-  const kept = [
-    ...(keepDaily > 0 ? [`${keepDaily} daily`] : []),
-    ...(keepWeekly > 0 ? [`${keepWeekly} weekly`] : []),
-    ...(keepMonthly > 0 ? [`${keepMonthly} monthly`] : []),
-  ];
-  return `${schedule}, keeps ${listed(kept)}`;
 }
 
 /** Environments in words: all of them, or their names. */

@@ -8,7 +8,7 @@ describe("the cache key", () => {
   let copy: string;
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "trilane-pins-"));
-    for (const folder of ["go", "plugins", "python"]) cpSync(join(toolchainFolder, folder), join(copy, folder), { recursive: true });
+    for (const folder of ["go", "plugins", "python", "browser"]) cpSync(join(toolchainFolder, folder), join(copy, folder), { recursive: true });
   });
   afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -47,7 +47,7 @@ describe("the pins", () => {
   });
 
   it("hold no address of a package registry", () => {
-    for (const file of [join(toolchainFolder, "node/package-lock.json"), resolve("package-lock.json")]) expect(readFileSync(file, "utf8")).not.toMatch(/"resolved"/);
+    for (const file of [join(toolchainFolder, "node/package-lock.json"), join(toolchainFolder, "browser/package-lock.json"), resolve("package-lock.json")]) expect(readFileSync(file, "utf8")).not.toMatch(/"resolved"/);
   });
 });
 

@@ -1,7 +1,9 @@
 /** The inventory as a section. */
+import { backupText } from "../../change/catalogue";
+import { memoryText } from "../../change/words";
 import type { Block, Section, Table, Text } from "../block";
 import type { Inventory } from "../inventory";
-import { backupText, counted, environmentsText, listed, memoryText, serviceText } from "../words";
+import { counted, environmentsText, listed, serviceText } from "../words";
 
 /** Machines that are listed without being folded away. */
 const MOST_OPEN = 30;
