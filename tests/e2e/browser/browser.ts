@@ -1,4 +1,5 @@
 /** A real browser for tests of pages. */
+import { createRequire } from "node:module";
 import { ensureBrowser } from "../../../toolchain/browser";
 
 /** What is used of a page of playwright-core, which lies in the cache and not among the packages of this project. */
@@ -25,7 +26,7 @@ export interface Browser {
 export async function startBrowser(): Promise<Browser | undefined> {
   const tools = await ensureBrowser((line) => void process.stderr.write(`${line}\n`));
   if (tools === undefined) return undefined;
-  const { chromium } = require(tools.driver) as { readonly chromium: { launch(options: object): Promise<Browser> } };
+  const { chromium } = createRequire(__filename)(tools.driver) as { readonly chromium: { launch(options: object): Promise<Browser> } };
   // The pages are our own, and root has no sandbox.
   return chromium.launch({ executablePath: tools.chromium, args: ["--no-sandbox", "--disable-gpu", "--no-zygote", "--headless"] });
 }
