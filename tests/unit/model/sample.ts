@@ -115,6 +115,14 @@ export function withEnvironment(name: string, change: Partial<EnvironmentSetting
   return { ...sample, settings: { ...sample.settings, environments: { ...sample.settings.environments, [name]: { ...own, ...change } } } };
 }
 
+/** The sample with a ladder of its own: what was not there before is like test, in ranges of its own. */
+export function withLadder(ladder: readonly string[]): PlanInput {
+  const further = ladder.filter((name) => !(name in sample.settings.environments));
+  const { settings } = withHost({ environments: ladder, cpuOvercommit: 3 });
+  const modes = further.flatMap((name) => ["mail", "pay"].map((integration): Difference => ({ environment: name, what: "integration", integration, value: "stub", ...declared })));
+  return { ...sample, differences: [...differences, ...modes], settings: { ...settings, environments: { ...settings.environments, ...Object.fromEntries(further.map((name, index) => [name, environment(40 + index, 4000 + 1000 * index)])) } } };
+}
+
 /** The sample with one more difference. */
 export function withDifference(entry: Partial<Difference>): PlanInput {
   return { ...sample, differences: [...differences, { environment: "dev", ...declared, ...entry } as Difference] };

@@ -4,6 +4,7 @@ import type { InvalidCase } from "./case";
 export const invalid: InvalidCase = {
   guard: "CAP-04",
   input: withEstate({ sizes: { ...sample.estate.sizes, odd: { small: { cores: 1, memoryMiB: 512, memoryFloorMiB: 1024, diskGiB: -5 }, standard: { cores: 1, cpuLimit: 2, memoryMiB: 512, diskGiB: 5 } } } }),
+  valid: withEstate({ sizes: { ...sample.estate.sizes, odd: { small: { cores: 1, memoryMiB: 512, memoryFloorMiB: 512, diskGiB: 5 }, standard: { cores: 1, cpuLimit: 1, memoryMiB: 512, diskGiB: 5 } } } }),
   messages: [
     "stacks/estate.ts sizes.odd.small.diskGiB: -5 cannot be a size; expected a whole number of at least 1; write the number that the role needs",
     "stacks/estate.ts sizes.odd.small.memoryFloorMiB: 1024 is more than memoryMiB (512); expected at most memoryMiB; write 512 or less",

@@ -5,6 +5,8 @@ export interface InvalidCase {
   /** The guard that is meant to catch it. */
   readonly guard: string;
   readonly input: PlanInput;
+  /** The same with other values in the same places: no guard objects. */
+  readonly valid: PlanInput;
   /** The exact lines of that guard. */
   readonly messages: readonly string[];
   /** Other guards that rightly object as well. @default none */

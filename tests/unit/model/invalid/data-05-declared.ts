@@ -4,6 +4,7 @@ import type { InvalidCase } from "./case";
 export const invalid: InvalidCase = {
   guard: "DATA-05",
   input: withEstate({ retired: { "db/orders": { reason: "", owner: "team", on: "2026-12-24" }, orders: { reason: "gone", owner: " ", on: "today" }, "db-1/files": { reason: "gone", owner: "", on: "today" } } }),
+  valid: withEstate({ retired: { "db/orders-2025": { reason: "moved", owner: "team", on: "2026-11-21" }, "db-1/files": { reason: "gone", owner: "team", on: "2026-11-20" } } }),
   messages: [
     'stacks/estate.ts retired "db-1/files" owner: is empty; expected who answers for it; write the owner',
     'stacks/estate.ts retired "db-1/files" on: "today" is not a day; expected YYYY-MM-DD; write for example 2026-11-21',

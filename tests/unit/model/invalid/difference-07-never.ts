@@ -8,6 +8,7 @@ const smuggled = { environment: "test", what: "image", value: "debian-12", reaso
 export const invalid: InvalidCase = {
   guard: "DIFFERENCE-07",
   input: { ...sample, differences: [...sample.differences, smuggled] },
+  valid: { ...sample, differences: [...sample.differences, { ...smuggled, what: "cpuWeight", value: 50 }] },
   messages: [
     "stacks/differences.ts entry 6 what: image may never differ; expected one of scale, integration, backup, cpuWeight; remove the entry, and change it for every environment in stacks/estate.ts",
   ],

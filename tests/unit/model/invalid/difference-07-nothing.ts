@@ -10,9 +10,17 @@ const idle: readonly Difference[] = [
   { environment: "prod", what: "integration", integration: "mail", value: "live", ...declared },
 ];
 
+const effective: readonly Difference[] = [
+  { environment: "test", what: "scale", value: "small", ...declared },
+  { environment: "test", what: "cpuWeight", value: 101, ...declared },
+  { environment: "test", what: "backup", value: { keepMonthly: 6, schedule: "02:30", keepDaily: 6, keepWeekly: 4 }, ...declared },
+  { environment: "prod", what: "integration", integration: "mail", value: "stub", ...declared },
+];
+
 export const invalid: InvalidCase = {
   guard: "DIFFERENCE-07",
   input: { ...sample, differences: [...sample.differences, ...idle] },
+  valid: { ...sample, differences: [...sample.differences, ...effective] },
   messages: [
     "stacks/differences.ts entry 6: changes nothing in test: every environment has the standard scale without it; expected a value that differs from what holds without the entry; remove the entry",
     "stacks/differences.ts entry 7: changes nothing in test: 100 is the weight without it; expected a value that differs from what holds without the entry; remove the entry",

@@ -4,6 +4,7 @@ import type { InvalidCase } from "./case";
 export const invalid: InvalidCase = {
   guard: "HOST-01",
   input: withHost({ endpoint: "https://root:geheim@pve1.example.internal:8006" }),
+  valid: withHost({ endpoint: "https://pve1.example.internal:8006" }),
   messages: [
     "Pulumi.host.yaml trilane:endpoint: holds a user or a password; expected https://<name>:8006; write the name that the host's certificate carries",
   ],

@@ -4,6 +4,7 @@ import type { InvalidCase } from "./case";
 export const invalid: InvalidCase = {
   guard: "IMAGE-02",
   input: withEstate({ image: { ...sample.estate.image, url: "https://images.example.org/trixie/debian.qcow2" } }),
+  valid: withEstate({ image: { ...sample.estate.image, url: "https://images.example.org/trixie/debian-13.1.qcow2" } }),
   messages: [
     "stacks/estate.ts image.url: names no date and no version; expected a dated or versioned address; use the address of a dated build, for example …/20260901-2100/…",
   ],

@@ -1,9 +1,10 @@
-import { withHost } from "../sample";
+import { withHost, withLadder } from "../sample";
 import type { InvalidCase } from "./case";
 
 export const invalid: InvalidCase = {
   guard: "NAME-01",
   input: withHost({ environments: ["dev", "test", "host-b"] }),
+  valid: withLadder(["dev", "test", "hosting", "prod"]),
   messages: [
     'Pulumi.host.yaml trilane:environments: "host-b" is taken; expected a name other than host, images, gateway, all, admin and those of host stacks; rename it, for example stage',
   ],
