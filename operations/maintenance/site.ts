@@ -57,7 +57,7 @@ export class Site {
 
   /** Folder of plans and of how far they were carried out. */
   get folder(): string {
-    return this.chosen.embedded ? join(this.places.home, "maintenance") : join(this.chosen.target.folder, "maintenance");
+    return this.chosen.embedded ? this.places.maintenance : join(this.chosen.target.folder, "maintenance");
   }
 
   /** What the plan is made from, as the files say now. */

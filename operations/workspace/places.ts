@@ -22,6 +22,8 @@ export interface Places {
   readonly bundle: string;
   /** Journal of handed over tokens of the embedded estate. */
   readonly journal: string;
+  /** Plans of maintenances of the embedded estate, and how far they are. */
+  readonly maintenance: string;
   /** What the demo is doing, so that a killed one can be told from a kept one. */
   readonly session: string;
 }
@@ -41,6 +43,7 @@ export function placesOf(env: NodeJS.ProcessEnv = process.env): Places {
     ssh: join(home, "ssh"),
     bundle: join(home, "ca-bundle.pem"),
     journal: join(home, "journal", "handover.jsonl"),
+    maintenance: join(home, "maintenance"),
     session: join(home, "demo.json"),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keptHosts, nodesOf, removeHosts, simulatorsIn } from "../../../operations/embedded-host/hosts";
-import { claimSession } from "../../../operations/estate/session";
+import { claimSession, removeLeftovers } from "../../../operations/estate/session";
 import { Failure } from "../../../operations/failure";
 import { layoutOf, simulatorOf, stacksOf } from "../../../operations/workspace/layout";
 import { placesOf, type Places } from "../../../operations/workspace/places";
@@ -49,8 +49,12 @@ test("any embedded host of this checkout counts, and all go, with what they shar
   mkdirSync(join(places.home, "shared"));
   expect(simulatorsIn(places)).toEqual([join(places.home, "simulator-b")]);
   expect(await claimSession(places)).toBe("own host");
+  mkdirSync(places.maintenance);
   await removeHosts(places);
-  expect(["simulator-b", "shared", "demo.json"].map((name) => existsSync(join(places.home, name)))).toEqual([false, false, true]);
+  const there = (): readonly boolean[] => ["simulator-b", "shared", "maintenance", "demo.json"].map((name) => existsSync(join(places.home, name)));
+  expect(there()).toEqual([false, false, true, true]);
+  await removeLeftovers(places);
+  expect(there()).toEqual([false, false, false, true]);
 });
 
 test("one bundle holds the authority of every embedded host", () => {
