@@ -29,7 +29,7 @@ async function betweenEnvironments({ plan, notes }: Planned, environments: reado
   }
   const sides = [left, right].map((name) => environmentIn(plan, name)) as [EnvironmentPlan, EnvironmentPlan];
   const found = diffOf(...sides);
-  const deployed = await deployedOf(sides, options);
+  const deployed = await deployedOf([left, right], options);
   const unexplained = [...found.unexplained, ...deployed.flatMap((one) => one.unexplained)];
   if (options.json === true) console.log(JSON.stringify({ ...found, deployed, notes }, null, 2));
   else console.log(diffText(found, deployed, notes));
@@ -37,10 +37,10 @@ async function betweenEnvironments({ plan, notes }: Planned, environments: reado
 }
 
 /** Pulumi and its toolchain are loaded only where they are asked for. */
-async function deployedOf(sides: readonly EnvironmentPlan[], options: DiffOptions): Promise<readonly DeployedParity[]> {
+async function deployedOf(environments: readonly string[], options: DiffOptions): Promise<readonly DeployedParity[]> {
   if (options.deployed !== true && process.env["PULUMI_BACKEND_URL"] === undefined) return [];
   const { deployedIn } = createRequire(__filename)("./comparison/deployed") as { readonly deployedIn: typeof Deployed };
-  return deployedIn(sides, options);
+  return deployedIn(environments, options);
 }
 
 async function sinceRevision(head: Planned, environments: readonly string[], revision: string, json: boolean): Promise<void> {
