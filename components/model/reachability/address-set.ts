@@ -1,6 +1,6 @@
 /** Exact sets of addresses. IPv4 addresses are their numbers; all of IPv6 is one point, because no rule names a part of it. */
 import { addressText, Cidr, parseAddress } from "../address";
-import { has, intersect, NONE, pairsOf, span, unionOf, type Intervals } from "./intervals";
+import { intersect, NONE, pairsOf, span, unionOf, type Intervals } from "./intervals";
 
 /** A set of addresses. */
 export type AddressSet = Intervals;
@@ -42,13 +42,11 @@ export function addressName(value: number): string {
   return value > LAST ? "2001:db8::1" : addressText(value);
 }
 
-/** The first of these addresses that is in the set; else an address of the set that a machine could have, if there is one. */
-export function exampleOf(set: AddressSet, preferred: AddressSet = NONE): number {
-  const wanted = intersect(set, preferred);
-  const [first = 0, last = first] = wanted.length > 0 ? wanted : set;
-  // The first address of a network names the network.
-  const next = first + 1;
-  return wanted.length === 0 && first % 256 === 0 && next <= last && has(set, next) && next <= LAST ? next : first;
+/** An address of the set for people: of the first preferred set that it meets, if there is one, and not one that names a network. */
+export function exampleOf(set: AddressSet, preferred: readonly AddressSet[] = []): number {
+  const wanted = preferred.map((one) => intersect(set, one)).find((one) => one.length > 0) ?? set;
+  const [first = 0, last = first] = wanted;
+  return first % 256 === 0 && first < last && first < LAST ? first + 1 : first;
 }
 
 /** A set in words: `10.0.0.0-10.0.0.9, IPv6`. */

@@ -14,6 +14,9 @@ export const MANAGEMENT_SERVICES: ServiceSet = unionOf([portsOf("tcp", 22), port
 /** What Proxmox opens between nodes of a cluster: corosync (pve-firewall Firewall.pm). */
 export const CLUSTER_SERVICES: ServiceSet = portsOf("udp", 5404, 5412);
 
+/** What stands for rules that Proxmox has by itself. */
+export const BUILT_IN = { management: "what Proxmox opens to the management", cluster: "what Proxmox opens between nodes" } as const;
+
 /** Addresses of the nodes of a host. */
 export function nodeAddresses({ nodes }: Pick<HostPlan, "nodes">): AddressSet {
   return addressesOf(nodes.map(({ address }) => address));
@@ -33,10 +36,10 @@ export function hostFilter(host: HostPlan, directory: Directory): Chain {
   if (!datacenter.enabled) return openChain(place, "the firewall of the datacenter is off");
   if (!node.enabled || node.nftables) return openChain(place, node.nftables ? "the node filters with nftables, where rules mean something else" : "the firewall of the node is off");
   const implied = (text: string, source: AddressSet, service: ServiceSet): ChainRule => ({ action: "ACCEPT", match: restrict(EVERYTHING, { source, service }), reference: { place, text } });
-  const cluster = host.nodes.length > 1 ? [implied("what Proxmox opens between nodes", nodeAddresses(host), CLUSTER_SERVICES)] : [];
+  const cluster = host.nodes.length > 1 ? [implied(BUILT_IN.cluster, nodeAddresses(host), CLUSTER_SERVICES)] : [];
   return {
     policy: datacenter.inputPolicy,
     reference: { place, text: `policy ${datacenter.inputPolicy}` },
-    rules: [...chainRules("in", host.rules, directory, place), implied("what Proxmox opens to the management", management(host), MANAGEMENT_SERVICES), ...cluster],
+    rules: [...chainRules("in", host.rules, directory, place), implied(BUILT_IN.management, management(host), MANAGEMENT_SERVICES), ...cluster],
   };
 }

@@ -12,8 +12,8 @@ export interface Packet {
   readonly port?: number;
 }
 
-/** A packet of a box, if possible between addresses that somebody has. */
-export function packetOf({ source, destination, service }: Box, known: AddressSet): Packet {
+/** A packet of a box, if possible between addresses of these sets, the first before the others. */
+export function packetOf({ source, destination, service }: Box, known: readonly AddressSet[]): Packet {
   return { source: addressName(exampleOf(source, known)), destination: addressName(exampleOf(destination, known)), ...exampleService(service) };
 }
 

@@ -11,9 +11,9 @@ export function ruleReferenceText({ place, index, text }: RuleReference): string
 }
 
 /** A violation in words: which packet, by which rule. */
-export function violationText({ problem, from, to, packet, rules }: Violation): string {
+export function violationText({ problem, from, to, packet, rules, further }: Violation): string {
   const by = rules.length === 0 ? "" : `, by ${rules.map(ruleReferenceText).join(" and ")}`;
-  return `${problem}: ${packetText(packet)} (${endText(from)} to ${endText(to)})${by}`;
+  return `${problem}: ${packetText(packet)} (${endText(from)} to ${endText(to)})${by}${further === 0 ? "" : `, and ${further} more like it`}`;
 }
 
 /** What stands against an estate, one problem per violation; none when the proof holds. */

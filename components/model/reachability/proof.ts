@@ -27,6 +27,8 @@ export interface Violation {
   readonly rules: readonly RuleReference[];
   /** What to do. */
   readonly next: string;
+  /** How many more have the same cause: other machines with the same rule, other packets through the same filter that is off. */
+  readonly further: number;
 }
 
 /** Ids of the claims. */

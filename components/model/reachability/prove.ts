@@ -4,6 +4,8 @@ import { digest } from "../digest";
 import type { EstatePlan } from "../plan";
 import { assumptionsOf } from "./assumptions";
 import { claims } from "./claims";
+import type { RuleReference } from "./chain";
+import { BUILT_IN } from "./host-filter";
 import type { Claim, Proof, Violation } from "./proof";
 import { pathsOf } from "./paths";
 import { worldOf, type World } from "./world";
@@ -18,7 +20,7 @@ export function proveIsolation(plan: EstatePlan, fingerprint?: string): Proof {
   const world = worldOf(plan);
   const proved = claims.filter(({ concerns }) => concerns?.(world) ?? true).map((claim) => ({ claim, outcome: claim.prove(world) }));
   const told = proved.map(({ claim: { id, text }, outcome: { checked, of, findings } }): Claim => ({ id, text, holds: findings.length === 0, checked, of }));
-  const violations = apart(proved.flatMap(({ claim: { id }, outcome }) => outcome.findings.map((finding): Violation => ({ claim: id, ...finding }))));
+  const violations = apart(proved.flatMap(({ claim: { id }, outcome }) => outcome.findings.map((finding) => ({ claim: id, ...finding }))));
   return {
     paths: pathsOf(world),
     violations,
@@ -36,16 +38,32 @@ export function proveIsolation(plan: EstatePlan, fingerprint?: string): Proof {
   };
 }
 
-/** One violation per wrong rule: what several claims find is told by the strongest. */
-function apart(violations: readonly Violation[]): readonly Violation[] {
+/** One violation per cause: what several claims find is told by the strongest, what many machines have is told of one. */
+function apart(violations: readonly Omit<Violation, "further">[]): readonly Violation[] {
   const seen = new Set<string>();
-  return violations.filter(({ rules, problem }) => {
-    const keys = rules.length === 0 ? [problem] : rules.map(({ place, index, text }) => `${place} ${index ?? ""} ${text}`);
-    const isNew = keys.some((key) => !seen.has(key));
-    keys.forEach((key) => seen.add(key));
-    return isNew;
-  });
+  const causes = new Map<string, Violation>();
+  for (const violation of violations) {
+    const places = placesOf(violation);
+    const cause = [violation.claim, violation.problem.replaceAll(/ of \S+/g, ""), ...causesOf(violation)].join("\n");
+    const known = causes.get(cause);
+    if (known) causes.set(cause, { ...known, further: known.further + 1 });
+    else if (!places.every((place) => seen.has(place))) causes.set(cause, { ...violation, further: 0 });
+    else continue;
+    places.forEach((place) => seen.add(place));
+  }
+  return [...causes.values()];
 }
+
+/** What decides by being off or open, if something does; else the rules. */
+function decidersOf({ rules }: Pick<Violation, "rules">): readonly RuleReference[] {
+  const open = rules.filter(({ index, text }) => index === undefined && !Object.values<string>(BUILT_IN).includes(text));
+  return open.length > 0 ? open : rules;
+}
+
+const placesOf = (violation: Pick<Violation, "rules" | "problem" | "packet">): readonly string[] => (violation.rules.length === 0 ? [violation.problem] : decidersOf(violation).map(({ place, index, text }) => `${place} ${index ?? ""} ${text}`));
+
+/** Of rules their words, so that machines with the same rule are told once; of what is off its place. */
+const causesOf = (violation: Pick<Violation, "rules">): readonly string[] => decidersOf(violation).map(({ place, index, text }) => (index === undefined ? `${place} ${text}` : text));
 
 function rulesHash({ hosts, environments }: EstatePlan, { cohorts }: World): string {
   const shared = hosts.map(({ stack, nodes, aliases, ipsets, rules, firewall, networks, gateway }) => ({ stack, nodes: nodes.map(({ name, address }) => ({ name, address })), aliases, ipsets, rules, firewall, networks, ruleset: gateway?.ruleset }));

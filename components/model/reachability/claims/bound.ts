@@ -30,7 +30,7 @@ function loose(world: World, cohort: Cohort): readonly Finding[] {
 
 function told(world: World, cohort: Cohort, [box]: Region, problem: string, side: "from" | "to"): Finding {
   if (box === undefined) throw new RangeError("a region with packets has a box");
-  const packet = packetOf(box, world.zones.known);
+  const packet = packetOf(box, [world.zones.machines, world.zones.known]);
   const ends = side === "from" ? { from: machineEnd(cohort), to: endAt(world, packet.destination) } : { from: endAt(world, packet.source), to: machineEnd(cohort) };
   const { options, ipfilter } = cohort.machines[0]?.firewall ?? {};
   const text = `ipfilter ${options?.ipfilter ? "on" : "off"}, macfilter ${options?.macfilter ? "on" : "off"}, ebtables ${cohort.host.firewall.datacenter.ebtables ? "on" : "off"}, ${ipfilter?.name ?? "no set"} of ${ipfilter?.cidrs.join(", ") ?? ""}`;

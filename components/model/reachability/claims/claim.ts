@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** A violation of whatever claim found it. */
-export type Finding = Omit<Violation, "claim">;
+export type Finding = Omit<Violation, "claim" | "further">;
 
 /** One claim and how it is proved. */
 export interface ProvedClaim {
@@ -46,7 +46,7 @@ export interface Telling {
 export function findings(world: World, region: Region, { chains, from, to, problem, next, stopped = false }: Telling): readonly Finding[] {
   const found = new Map<string, Finding>();
   for (const box of region) {
-    const packet = packetOf(box, world.zones.known);
+    const packet = packetOf(box, [world.zones.machines, world.zones.known]);
     const verdicts = chains.map((chain) => deciding(chain, packet));
     const deciders = stopped ? verdicts.filter(({ action }) => action === "DROP").slice(0, 1) : verdicts.filter(({ action }) => action === "ACCEPT");
     const rules = deciders.map(({ reference }) => reference);

@@ -46,7 +46,7 @@ function wrong(world: World, { place, members, wanted }: Named): Finding {
   const [more, less] = [without(members, wanted), without(wanted, members)];
   const source = more.length > 0 ? more : less;
   const destination = world.zones.machines.length > 0 ? world.zones.machines : world.zones.hosts;
-  const packet = packetOf({ source, destination, service: [443, 443] }, world.zones.known);
+  const packet = packetOf({ source, destination, service: [443, 443] }, [world.zones.machines, world.zones.known]);
   const problem = more.length > 0 ? `has ${addressSetText(more)} besides what its name says` : `lacks ${addressSetText(less)} of what its name says`;
   return { problem, packet, from: endAt(world, packet.source), to: endAt(world, packet.destination), rules: [{ place, text: addressSetText(members) }], next: `let it be ${addressSetText(wanted)}` };
 }

@@ -59,7 +59,7 @@ function claimExample(id: string): readonly string[] {
 /** What one claim finds by itself: of a proof's violations each is told by the strongest claim alone. */
 export function claimProblems(id: string, plan: EstatePlan): readonly Problem[] {
   const world = worldOf(plan);
-  const violations = claims.filter((claim) => claim.id === id).flatMap((claim) => claim.prove(world).findings.map((finding) => ({ claim: claim.id, ...finding })));
+  const violations = claims.filter((claim) => claim.id === id).flatMap((claim) => claim.prove(world).findings.map((finding) => ({ claim: claim.id, ...finding, further: 0 })));
   return problemsOf({ ...proveIsolation(plan), violations });
 }
 
