@@ -35,11 +35,11 @@ test("two environments: a change arrives, and then nothing is left to do", async
   const restore = clone.edit("stacks/estate.ts", (text) => text.replace("standard: { cores: 2, memoryMiB: 4096,", "standard: { cores: 2, memoryMiB: 3584,"));
   expect(await preview(clone, "test")).toEqual([]);
   expect(await preview(clone, "prod")).toMatchObject([{ op: "update", type: VM, name: "database-1-vm" }]);
-  await up(clone, "prod");
+  for (const environment of ["test", "prod"]) await up(clone, environment);
   expect((await machinesOf(Api.root(clone)))["prod-database-1"]?.config["memory"]).toBe("3584");
   expect(await preview(clone, "prod")).toEqual([]);
   restore();
-  await up(clone, "prod");
+  for (const environment of ["test", "prod"]) await up(clone, environment);
 });
 
 test("two become four, on either side of what runs: the others get rules against the new ones, and nothing else", async () => {
