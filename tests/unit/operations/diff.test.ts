@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Change, FingerprintChange, Severity } from "../../../components/model/change";
 import { changeText } from "../../../operations/comparison/text";
+import { baseOf } from "../../../operations/revision";
 
 const project = resolve(__dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "trilane-diff-"));
@@ -62,9 +63,8 @@ test("what a change does since a revision, without touching the work tree, and w
   expect(fingerprints.map(({ before, after }) => before === after)).toEqual([false]);
 });
 
-test("a revision that is not there is told as wrong use", () => {
-  const { status, stderr } = diff("--base", "--output=x");
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^revision --output=x: is not in this repository; expected a branch, a tag or a commit; in a shallow clone/) as string });
+test("a revision that is not there is told as wrong use", async () => {
+  await expect(baseOf(folder, "--output=x")).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/^revision --output=x: is not in this repository; expected a branch, a tag or a commit; in a shallow clone/) as string });
 });
 
 test("lines that several environments share are told once, the gravest first", () => {

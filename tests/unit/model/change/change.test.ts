@@ -4,7 +4,7 @@ import { changesOf, type Change } from "../../../../components/model/change";
 import { soundInput } from "../arbitrary";
 import { sample, withDifference, withEnvironment, withEstate, withFlat, withGateway, withHost, withService } from "../sample";
 
-fc.configureGlobal({ numRuns: 8 });
+fc.configureGlobal({ numRuns: 5 });
 
 const told = ({ environment, severity, text, downtime }: Change): string => `${severity} ${environment ?? "everywhere"}: ${text}${downtime ? " (down)" : ""}`;
 const changes = (after: PlanInput, before: PlanInput = sample): readonly string[] => changesOf(planEstate(before), planEstate(after)).changes.map(told);

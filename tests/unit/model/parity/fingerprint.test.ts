@@ -4,7 +4,7 @@ import { fingerprintOf, inequalities, shapeOf } from "../../../../components/mod
 import { soundInput, spreadInput } from "../arbitrary";
 import { sample, withDifference, withEnvironment, withEstate, withFlat, withGateway } from "../sample";
 
-fc.configureGlobal({ numRuns: 10 });
+fc.configureGlobal({ numRuns: 6 });
 
 const declared = { reason: "less to wait for", owner: "team", until: "2027-06-30" } as const;
 
