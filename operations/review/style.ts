@@ -32,7 +32,7 @@ code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 .answer{border:1px solid var(--line);border-radius:10px;background:var(--raised);padding:14px 16px;min-width:0}
 .answer h3{margin:0;font-size:.86rem;font-weight:550;color:var(--soft)}
 .answer .word{margin:.15rem 0 .4rem;font-weight:650;color:var(--tone);display:flex;gap:.45rem;align-items:baseline}
-.answer p,.answer ul{font-size:.92rem;margin:.3em 0 0}.answer ul{padding-left:1.1rem}.answer li{margin:.2em 0}.answer .more{font-size:.86rem}
+.answer p,.answer ul{font-size:.92rem;margin:.3em 0 0}.answer ul{padding-left:1.1rem}.answer li{margin:.2em 0}.answer .more{font-size:.86rem}.answer .tag{font-weight:500}
 nav ul{display:flex;flex-wrap:wrap;gap:6px 18px;list-style:none;padding:12px 0;margin:18px 0 0;border-block:1px solid var(--line);font-size:.93rem}
 .part{padding-top:34px}.part>h2{padding-bottom:2px}
 .lead{color:var(--soft);max-width:78ch;margin:.4em 0 1em}
@@ -75,5 +75,5 @@ footer{padding-block:40px 28px;color:var(--soft);font-size:.86rem}
 body{font-size:10pt}body>*{max-width:none;padding-inline:0}nav,.more{display:none}*{print-color-adjust:exact}
 details{border:0;padding:0}details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}summary{list-style:none}
 .scroll{overflow:visible;border:0}tr,figure,.answer,.verdict,.note{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}
-th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.matrix td,.matrix th{padding:.2rem .25rem;font-size:7.5pt;overflow-wrap:anywhere}.matrix tbody th,.matrix thead th,thead th{white-space:normal;position:static}.lanes{grid-template-columns:repeat(auto-fit,minmax(220px,1fr))}}
+th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.matrix td,.matrix th{padding:.2rem .25rem;font-size:7.5pt;overflow-wrap:anywhere}.matrix tbody th,.matrix thead th,thead th{white-space:normal;position:static}.lanes{grid-template-columns:repeat(2,1fr)}#picture{break-before:page}}
 `;

@@ -64,19 +64,22 @@ const GRAVE: readonly ChangeGroup["severity"][] = ["loss", "stateful", "deletion
 
 function risks({ groups }: ReviewChange, ladder: readonly string[]): Answer {
   const grave = groups.filter(({ severity }) => GRAVE.includes(severity));
-  const others = groups.filter(({ severity, kind }) => !GRAVE.includes(severity) && severity !== "note" && !["flow", "difference", "acceptance", "budget"].includes(kind));
+  const others = groups.filter(({ severity, kind }) => !GRAVE.includes(severity) && severity !== "note" && severity !== "addition" && !["flow", "difference", "acceptance", "budget"].includes(kind));
   const lost = grave.some(({ severity }) => severity === "loss");
   const word = lost ? "data is lost" : grave.length > 0 ? counted(grave.length, "thing") : others.length > 0 ? "nothing; changes in place" : "nothing";
   const tone: Tone = grave.length === 0 ? "good" : lost ? "danger" : "caution";
   return { question: "What is deleted or replaced?", tone, word, lines: [...grave, ...others].map((group) => [{ text: groupLine(group, ladder), tone: toneOf(group.severity) }]), more: "changes" };
 }
 
-function connections({ connections: { opened, closed, intoProduction } }: ReviewChange, ladder: readonly string[]): Answer {
+function connections({ connections: delta }: ReviewChange, ladder: readonly string[]): Answer {
+  const own = (list: readonly Connection[]) => list.filter(({ follows }) => follows !== true);
+  const [opened, closed, intoProduction] = [own(delta.opened), own(delta.closed), own(delta.intoProduction)];
+  const following = delta.opened.length + delta.closed.length - opened.length - closed.length;
   const line = (verb: string, one: Connection) => connectionLine(verb, one, ladder);
   const into = intoProduction.map((one) => [{ text: line(`Newly reaches ${ladder.at(-1) ?? ""}:`, one), tone: one.crossing ? "danger" : "caution" } as const]);
   const rest = opened.filter((one) => intoProduction.every((other) => connectionText(other) !== connectionText(one)));
   const word = opened.length + closed.length === 0 ? "none" : [...(opened.length > 0 ? [`${opened.length} opened`] : []), ...(closed.length > 0 ? [`${closed.length} closed`] : [])].join(", ");
-  return { question: "Which connections change?", tone: into.length > 0 && intoProduction.some(({ crossing }) => crossing) ? "danger" : opened.length > 0 ? "caution" : "good", word, lines: [...into, ...rest.map((one) => line("Opens", one)), ...closed.map((one) => line("Closes", one))], more: opened.length + closed.length > 0 ? "changes" : "reachability" };
+  return { question: "Which connections change?", tone: into.length > 0 && intoProduction.some(({ crossing }) => crossing) ? "danger" : opened.length > 0 ? "caution" : "good", word, lines: [...into, ...rest.map((one) => line("Opens", one)), ...closed.map((one) => line("Closes", one)), ...(following > 0 ? [`${counted(following, "connection")} of flows that stay ${following === 1 ? "comes or goes" : "come or go"} with machines.`] : [])], more: delta.opened.length + delta.closed.length > 0 ? "changes" : "reachability" };
 }
 
 function ledgerChanges({ groups }: ReviewChange, ladder: readonly string[]): Answer {
@@ -87,7 +90,7 @@ function ledgerChanges({ groups }: ReviewChange, ladder: readonly string[]): Ans
 function changedCapacity({ capacity: loads }: Review): Answer {
   const changed = loads.filter(({ before, used }) => before !== undefined && before !== used);
   const { tone, lines } = capacity(loads);
-  const word = changed.length === 0 ? "uses the same" : changed.some(({ before = 0, used }) => used > before) ? "uses more" : "uses less";
+  const word = loads.some(({ percent }) => percent > 100) ? "no" : changed.length === 0 ? "uses the same" : changed.some(({ before = 0, used }) => used > before) ? "uses more" : "uses less";
   return { question: "Is there room?", tone, word, lines: changed.length > 0 ? [...changed].sort((a, b) => b.percent - a.percent).map(loadText) : lines, more: "capacity" };
 }
 

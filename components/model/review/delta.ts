@@ -16,6 +16,8 @@ export interface Connection {
   readonly crossing: boolean;
   /** Why the first of its flows is there. Absent where nobody declared one. */
   readonly reason?: string;
+  /** Whether its flows are in both revisions, so that it comes or goes with machines alone. @default false */
+  readonly follows?: boolean;
   /** Flows of the estate that ask for it. Empty for one that nobody declared. */
   readonly flows: readonly string[];
 }
@@ -60,13 +62,17 @@ export function deltaOf(before: readonly Path[], after: readonly Path[], ladder:
   const key = ({ from, to, protocol, ports }: Path) => canonicalText({ from: endKey(from), to: endKey(to), protocol, ports });
   const [old, now] = [new Set(before.map(key)), new Set(after.map(key))];
   const fresh = after.filter((path) => !old.has(key(path)));
+  const [flowsBefore, flowsNow] = [flowsOf(before), flowsOf(after)];
+  const told = (paths: readonly Path[]) => connectionsOf(paths, ladder, reasons).map((one) => (one.flows.length > 0 && one.flows.every((flow) => flowsBefore.has(flow) && flowsNow.has(flow)) ? { ...one, follows: true } : one));
   const into = fresh.filter(({ from, to }) => to.environment === production && to.kind === "machine" && from.environment !== production);
   return {
-    opened: connectionsOf(fresh, ladder, reasons),
-    closed: connectionsOf(before.filter((path) => !now.has(key(path))), ladder),
-    intoProduction: connectionsOf(into, ladder, reasons),
+    opened: told(fresh),
+    closed: told(before.filter((path) => !now.has(key(path)))),
+    intoProduction: told(into),
   };
 }
+
+const flowsOf = (paths: readonly Path[]): Set<string> => new Set(paths.flatMap(({ flow = [] }) => flow));
 
 const endKey = ({ kind, name, environment }: End) => ({ kind, name, environment });
 

@@ -13,16 +13,17 @@ export function sentencesOf(groups: readonly ChangeGroup[], { opened, closed, in
   const machines = groups.filter((group) => isMachine(group) && (group.what === "replaced" || group.what === "removed"));
   const rest = [...of("loss").filter(({ kind }) => kind !== "data"), ...of("stateful"), ...of("deletion"), ...of("replacement")].filter((group) => !isMachine(group));
   const others = [...of("opening"), ...of("alteration"), ...of("addition").filter((group) => !isMachine(group))];
+  const own = (list: readonly Connection[]) => list.filter(({ follows }) => follows !== true);
   const openedElsewhere = opened.filter((one) => intoProduction.every((into) => connectionText(into) !== connectionText(one)));
   return [
     ...lossText(of("loss").filter(({ kind }) => kind === "data"), ladder),
     ...machineText("deletes", machines.filter(({ what }) => what === "removed"), ladder),
     ...machineText("replaces", machines.filter(({ what }) => what === "replaced"), ladder),
-    ...[intoProduction, openedElsewhere].flatMap((list) => connectionsText("opens", list, ladder)),
+    ...[intoProduction, openedElsewhere].flatMap((list) => connectionsText("opens", own(list), ladder)),
     ...rest.map((group) => groupLine(group, ladder)),
     ...machineText("adds", groups.filter((group) => isMachine(group) && group.what === "added"), ladder),
     ...others.map((group) => groupLine(group, ladder)),
-    ...connectionsText("closes", closed, ladder),
+    ...connectionsText("closes", own(closed), ladder),
   ].map(sentence);
 }
 

@@ -23,7 +23,7 @@ export function serviceText({ protocol, port }: Pick<FlowPlan, "protocol"> & { r
 
 /** Environments in words: all of them, or their names. */
 export function environmentsText(named: readonly string[], ladder: readonly string[]): string {
-  return ladder.length > 1 && ladder.every((name) => named.includes(name)) ? `all environments (${named.join(", ")})` : listed(named);
+  return ladder.length > 1 && ladder.every((name) => named.includes(name)) ? "all environments" : listed(named);
 }
 
 /** Amount used of an amount, in percent, rounded. */

@@ -1,5 +1,5 @@
 /** A company of twenty services and fifty machines in each environment, and a change that touches much of it. */
-import { draftEstate, type Estate, type PlanInput, type Service } from "../../../components/model";
+import { planEstate, settingsOf, withNodes, type Estate, type EstatePlan, type PlanInput, type Service } from "../../../components/model";
 import { changesOf } from "../../../components/model/change";
 import { proveIsolation } from "../../../components/model/reachability";
 import { reviewOf, type Review } from "../../../components/model/review/review";
@@ -31,7 +31,8 @@ const SERVICES: readonly (readonly [string, number, readonly string[]])[] = [
 
 function estateOf(without: readonly string[], checksum: string): Estate {
   const kept = SERVICES.filter(([name]) => !without.includes(name));
-  const services = kept.map(([name, instances], index): [string, Service] => {
+  const services = kept.map(([name, instances]): [string, Service] => {
+    const index = SERVICES.findIndex(([other]) => other === name);
     const persists = name.endsWith("-db") ? { persists: { data: { what: "tables", mount: "/var/lib/postgresql", sizeGiB: 20 } } } : {};
     return [name, { slot: 10 + index * 6, instances, role: name.endsWith("-db") ? "data" : "front", purpose: `${name}: does what a company of fifty machines needs done, and is described at length`, listens: { main: `tcp/${8000 + index}` }, ...persists }];
   });
@@ -42,7 +43,11 @@ function estateOf(without: readonly string[], checksum: string): Estate {
 
 /** The review of a change of it: another image, two services that go, one that comes. */
 export function largeReview(): Review {
-  const input = (estate: Estate): PlanInput => ({ ...sample, estate });
-  const [before, after] = [estateOf(["metrics"], "ab"), estateOf(["invoices", "reports"], "cd")].map((estate) => draftEstate(input(estate))) as [ReturnType<typeof draftEstate>, ReturnType<typeof draftEstate>];
+  const { host, environments } = sample.settings;
+  const capacity = { cores: 256, memoryMiB: 1024 * 1024, diskGiB: 20_000 };
+  const budget = { cores: 120, memoryMiB: 100 * 1024, diskGiB: 1000 };
+  const settings = settingsOf(withNodes({ ...host, capacity }), Object.fromEntries(Object.entries(environments).map(([name, one]) => [name, { ...one, budget }])));
+  const input = (estate: Estate): PlanInput => ({ ...sample, estate, settings });
+  const [before, after] = [estateOf(["metrics"], "ab"), estateOf(["invoices", "reports"], "cd")].map((estate) => planEstate(input(estate))) as [EstatePlan, EstatePlan];
   return reviewOf({ plan: after, problems: [], proof: proveIsolation(after), base: { plan: before, proof: proveIsolation(before), change: changesOf(before, after), name: "main (11111111)" }, name: "Commit 22222222", notes: [], today: sample.today });
 }

@@ -1,5 +1,5 @@
 /** What a change does, as a section. */
-import type { Block, Section, Text, Tone } from "../block";
+import type { Block, Section, Table, Text, Tone } from "../block";
 import { connectionText } from "../delta";
 import type { ChangeGroup } from "../group";
 import type { Review } from "../review";
@@ -31,7 +31,7 @@ export function changesSection({ change, ladder, base }: Review): readonly Secti
       title: "What changes",
       lead: `Compared with ${base ?? "the base"}, the gravest first.`,
       blocks: [
-        groups.length === 0 ? { kind: "paragraph", text: "Nothing changes on any host." } : { kind: "table", caption: counted(groups.length, "change"), head: ["change", "how grave", "where"], rows: groups.map((group) => row(group, ladder)) },
+        ...(groups.length === 0 ? [{ kind: "paragraph", text: "Nothing changes on any host." } as const] : foldable(counted(groups.length, "change"), { kind: "table", caption: counted(groups.length, "change"), head: ["change", "how grave", "where"], rows: groups.map((group) => row(group, ladder)) })),
         ...connectionBlocks("opened", connections.opened, ladder),
         ...connectionBlocks("closed", connections.closed, ladder),
         ...(detailed.length === 0 ? [] : [{ kind: "fold", summary: "Old and new values", blocks: [{ kind: "table", caption: "old and new values", head: ["change", "values"], rows: detailed.map(({ text, details }): readonly Text[] => [text, details.join("; ")]) }] } as const]),
@@ -40,13 +40,23 @@ export function changesSection({ change, ladder, base }: Review): readonly Secti
   ];
 }
 
-function row({ text, severity, environments }: ChangeGroup, ladder: readonly string[]): readonly Text[] {
+function row({ kind, text, severity, environments }: ChangeGroup, ladder: readonly string[]): readonly Text[] {
   const { word, tone } = WORDS[severity];
-  return [text, [{ text: word, tone }], environments.length === 0 ? "everywhere" : environmentsText(environments, ladder)];
+  return [text, [{ text: word, tone }], environments.length > 0 ? environmentsText(environments, ladder) : kind === "host" ? "the host" : "everywhere"];
 }
 
 function connectionBlocks(what: "opened" | "closed", connections: NonNullable<Review["change"]>["connections"]["opened"], ladder: readonly string[]): readonly Block[] {
   if (connections.length === 0) return [];
   const rows = connections.map((one): readonly Text[] => [connectionText(one), one.environments.length === 0 ? "outside of environments" : one.crossing ? [{ text: `between ${listed(one.environments)}`, tone: "danger" }] : environmentsText(one.environments, ladder), one.flows.length === 0 ? [{ text: "nobody declared it", tone: "danger" }] : listed(one.flows)]);
-  return [{ kind: "table", caption: `connections that are ${what}`, head: ["connection", "where", "declared as"], rows }];
+  return foldable(`${counted(connections.length, "connection")} ${what}`, { kind: "table", caption: `connections that are ${what}`, head: ["connection", "where", "declared as"], rows });
+}
+
+/** Rows of a table that are shown without being unfolded. */
+const MOST_ROWS = 15;
+
+/** A long table with its first rows open: those are the gravest. */
+function foldable(title: string, table: Table): readonly Block[] {
+  if (table.rows.length <= MOST_ROWS) return [table];
+  const rest = table.rows.slice(MOST_ROWS);
+  return [{ ...table, rows: table.rows.slice(0, MOST_ROWS) }, { kind: "fold", summary: `${rest.length} more of ${title}`, blocks: [{ ...table, rows: rest }] }];
 }
