@@ -37,8 +37,11 @@ function someSide(plan: Plan, chance: Chance): string | undefined {
   const host = chance.of(hosts(plan));
   const sets = [...host.ipsets, ...host.networks.map(({ ipset }) => ipset)].map(({ name }) => `+dc/${name}`);
   const address = chance.of(machines(plan)).address;
-  return chance.of([undefined, "0.0.0.0/0", "10.0.0.0/8", address, `${address},${chance.of(machines(plan)).address}`, `10.10.0.0-${address}`, chance.of(sets), chance.of(sets), "dc/local_network", "+dc/gone", "fe80::/10", `${address}/33`, host.nodeAddress]);
+  return chance.of([undefined, "0.0.0.0/0", "10.0.0.0/8", address, `${address},${chance.of(machines(plan)).address}`, `10.10.0.0-${address}`, chance.of(sets), chance.of(sets), "dc/local_network", "+dc/gone", "fe80::/10", `${address}/33`, host.nodeAddress, ...uplinks(host)]);
 }
+
+/** Where packets seem to come from that went through a gateway. */
+const uplinks = ({ gateway }: Pick<HostPlan, "gateway">): string[] => (gateway ? Array.from({ length: 4 }, () => gateway.uplink.address.split("/")[0] ?? "") : []);
 
 function someRule(plan: Plan, chance: Chance): Rule {
   const proto = chance.of([undefined, "tcp", "tcp", "udp", "icmp"] as const);
@@ -155,6 +158,16 @@ const spoils: readonly Spoil[] = [
     if (kind === 2) widenOne(chance.happens(50) ? flow.sources : flow.destinations, chance);
     if (kind === 3) environment.flows = environment.flows.filter((one) => one !== flow);
     return `${environment.environment}: flow ${flow.from} to ${flow.to}, kind ${kind}`;
+  },
+  (plan, chance) => {
+    // Only both together let somebody through who carries the gateway's address.
+    const [uplink] = uplinks(chance.of(hosts(plan)));
+    if (uplink === undefined) return "no gateway";
+    const machine = chance.of(machines(plan));
+    const open = { action: "ACCEPT", log: "nolog", comment: "by hand" } as const;
+    machine.firewall.rules.unshift({ type: "out", ...open });
+    for (const { firewall } of machines(plan)) firewall.rules.unshift({ type: "in", source: uplink, ...open });
+    return `${machine.name} sends everything, and all take what comes from ${uplink}`;
   },
   (plan, chance) => {
     const rules = gatewayRules(plan, chance);

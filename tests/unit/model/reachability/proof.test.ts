@@ -145,6 +145,15 @@ test("the certificate names the rules by their hash, and the shape by its finger
   expect(proveIsolation(planEstate(sample)).certificate.rulesHash).toBe(certificate.rulesHash);
 });
 
+test("a machine that may send passes where the gateway's address is let in", () => {
+  const { violations } = proveIsolation(spoiled(internal, (draft) => {
+    rulesOf(draft, "dev web-1").unshift({ type: "out", action: "ACCEPT", dest: "10.30.0.20", log: "nolog", comment: "by hand" });
+    rulesOf(draft, "prod db-1").unshift({ type: "in", action: "ACCEPT", source: "192.168.7.2", log: "nolog", comment: "by hand" });
+  }));
+  expect(violations.find(({ claim }) => claim === "no-crossing")).toMatchObject({ from: { name: "web-1", environment: "dev" }, to: { name: "db-1", environment: "prod" }, packet: { source: "10.10.0.10", destination: "10.30.0.20" } });
+  expect(violations.map(({ problem }) => problem)).toContain("a machine of dev reaches one of prod");
+});
+
 test("one cause is told once, however many machines have it", () => {
   const { violations } = proveIsolation(spoiled(plan, (draft) => hostIn(draft).ipsets.filter(({ name }) => name === "svc_dns").forEach((set) => (set.cidrs = ["10.99.2.52/31"]))));
   expect(violations.map(({ claim, packet, further }) => ({ claim, packet, further }))).toEqual(["tcp", "udp"].map((protocol) => ({ claim: "declared-only", packet: { source: "10.10.0.20", destination: "10.99.2.52", protocol, port: 53 }, further: 5 })));
