@@ -10,7 +10,7 @@ import { renderHtml } from "../../operations/review/html";
 import { startBrowser, type Browser, type BrowserPage } from "./browser/browser";
 import { ACCESS, CONTRAST, FOLDED, OVERFLOWS, PICTURE_TEXTS } from "./browser/checks";
 import { largeReview } from "./browser/large";
-import { Clone, mustWork } from "./estate/clone";
+import { Clone, execute, mustWork } from "./estate/clone";
 
 const WHO = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@example.org", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@example.org" };
 const ESTATE = "stacks/estate.ts";
@@ -100,6 +100,17 @@ test("what cannot be reviewed is wrong use", async () => {
   const ended = await clone.trilane(["review", "--base", "no-such-branch"], { env: bare() });
   expect([ended.code, ended.stdout]).toEqual([2, ""]);
   expect(ended.stderr).toContain("revision no-such-branch: is not in this repository");
+});
+
+test("the pipelines' own commands write the page", async () => {
+  const lines = ["github", "gitea", "gitlab"].flatMap((name) => readFileSync(clone.path("examples", "pipelines", `${name}.yml`), "utf8").match(/npx trilane review .*/g) ?? []);
+  const commands = [...new Set(lines)];
+  expect([lines.length, commands.length]).toEqual([3, 2]);
+  for (const command of commands) {
+    mustWork(await execute("bash", ["-ec", command], { cwd: clone.folder, env: { PATH: process.env["PATH"], ...bare(), BASE: "HEAD", CI_MERGE_REQUEST_DIFF_BASE_SHA: "HEAD" } }));
+    for (const file of ["review.html", "review.md"]) expect(existsSync(clone.path("review", file))).toBe(true);
+    rmSync(clone.path("review"), { recursive: true });
+  }
 });
 
 describe("in a browser", () => {
