@@ -73,7 +73,7 @@ describe("the verdict of", () => {
     clone.edit(ESTATE, (text) => text.replace("standard: { cores: 4, memoryMiB: 8192", "standard: { cores: 4, memoryMiB: 12288"));
     const { code, review, top } = await reviewed("--base", "HEAD");
     git("reset", "--hard", "--quiet", "HEAD~1");
-    expect([code, review.verdict.level, review.verdict.headline]).toEqual([0, "caution", "database-1: 8 GiB of memory → 12 GiB of memory, in prod only"]);
+    expect([code, review.verdict.level, review.verdict.headline]).toEqual([0, "caution", "database-1: memory 8 GiB → 12 GiB, in prod only"]);
     expect(top).toContain("prod goes first");
     expect(top).toContain("- prod: memory 18 GiB → 22 GiB of 32 GiB (69 %)");
   });
