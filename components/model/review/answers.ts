@@ -96,6 +96,6 @@ function changedCapacity({ capacity: loads }: Review): Answer {
 
 function downtime({ downtime: stops }: ReviewChange): Answer {
   const count = stops.reduce((sum, { machines }) => sum + machines.length, 0);
-  return { question: "Does anything stop?", tone: count > 0 ? "caution" : "good", word: count > 0 ? `${counted(count, "machine")}, one after the other` : "no", lines: stops.map(({ environment, machines }) => `${environment}: ${firstOf(machines, 6)}`), more: "changes" };
+  return { question: "Does anything stop?", tone: count > 0 ? "caution" : "good", word: count > 0 ? `${counted(count, "machine")}, while ${count === 1 ? "it is" : "they are"} replaced or deleted` : "no", lines: stops.map(({ environment, machines }) => `${environment}: ${firstOf(machines, 6)}`), more: "changes" };
 }
 
