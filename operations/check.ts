@@ -36,7 +36,7 @@ async function endToEnd(project: string): Promise<Counts[]> {
     console.log(error instanceof Failure ? error.message : String(error));
     return [single(false)];
   }
-  return [await jest(project, "e2e")];
+  return Promise.all([jest(project, "e2e"), jest(project, "e2e-own")]);
 }
 
 /** A part of `trilane prove`, chosen afresh each time: its seed stands in the output. */
@@ -61,14 +61,17 @@ async function quietly(title: string, project: string, words: readonly string[])
   return single(code === 0);
 }
 
+/** Jest's projects. */
+const TESTS = { unit: "unit tests", e2e: "end-to-end tests on one estate", "e2e-own": "end-to-end tests on estates of their own" } as const;
+
 /** Runs one of jest's projects; its progress is shown as it comes. */
-async function jest(project: string, selection: "unit" | "e2e"): Promise<Counts> {
-  console.log(`\n== ${selection === "unit" ? "unit tests" : "end-to-end tests"}`);
+async function jest(project: string, selection: keyof typeof TESTS): Promise<Counts> {
+  console.log(`\n== ${TESTS[selection]}`);
   const folder = mkdtempSync(join(tmpdir(), "trilane-check-"));
   const file = join(folder, "results.json");
   try {
     const since = Date.now();
-    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, ...(selection === "e2e" ? ["--runInBand"] : []), "--json", `--outputFile=${file}`]);
+    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, ...(selection === "unit" ? [] : ["--runInBand"]), "--json", `--outputFile=${file}`]);
     const counts = countJest(readIfThere(file), code);
     console.log(`== ${selection}: ${describeCounts(counts)} (${seconds(since)})`);
     return counts;

@@ -2,13 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSimulator } from "../../simulator/simulator";
-import { Api } from "./estate/api";
-import type { Clone } from "./estate/clone";
-import { mustWork } from "./estate/clone";
-import { bringUp, cloneOf, takeDown } from "./estate/example";
-import { preview, up, VM } from "./estate/preview";
-import { machinesOf, snapshot } from "./estate/snapshot";
+import { startSimulator } from "../../../simulator/simulator";
+import { Api } from "../estate/api";
+import type { Clone } from "../estate/clone";
+import { mustWork } from "../estate/clone";
+import { bringUp, cloneOf, takeDown } from "../estate/example";
+import { preview, up, VM } from "../estate/preview";
+import { machinesOf, snapshot } from "../estate/snapshot";
 
 const ENVIRONMENTS = ["test", "prod"];
 const HOST = "Pulumi.host.yaml";

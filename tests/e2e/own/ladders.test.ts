@@ -1,11 +1,11 @@
 /** One estate grows while it runs: two environments, four, and a fifth between two others. Nobody else's machines move. */
 import { existsSync } from "node:fs";
-import { Api } from "./estate/api";
-import type { Clone } from "./estate/clone";
-import { mustWork } from "./estate/clone";
-import { bringUp, cloneOf, takeDown } from "./estate/example";
-import { preview, up, VM } from "./estate/preview";
-import { machinesOf, type Machine } from "./estate/snapshot";
+import { Api } from "../estate/api";
+import type { Clone } from "../estate/clone";
+import { mustWork } from "../estate/clone";
+import { bringUp, cloneOf, takeDown } from "../estate/example";
+import { preview, up, VM } from "../estate/preview";
+import { machinesOf, type Machine } from "../estate/snapshot";
 
 const RULES = "proxmoxve:firewall/rulesLegacy:RulesLegacy";
 

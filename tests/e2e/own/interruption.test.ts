@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { Api, noteOf } from "./estate/api";
-import type { Ended } from "./estate/clone";
-import { Clone, mustWork } from "./estate/clone";
-import { ENVIRONMENTS, preview, STACKS, up } from "./estate/preview";
-import { machinesOf, snapshot } from "./estate/snapshot";
-import { unlockData } from "./estate/unlock";
+import { Api, noteOf } from "../estate/api";
+import type { Ended } from "../estate/clone";
+import { Clone, mustWork } from "../estate/clone";
+import { ENVIRONMENTS, preview, STACKS, up } from "../estate/preview";
+import { machinesOf, snapshot } from "../estate/snapshot";
+import { unlockData } from "../estate/unlock";
 
 /** A clone of its own: here things are killed and destroyed. */
 let clone: Clone;

@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Review } from "../../components/model/review/review";
-import { pageOf } from "../../components/model/review/page";
-import { renderHtml } from "../../operations/review/html";
-import { startBrowser, type Browser, type BrowserPage } from "./browser/browser";
-import { ACCESS, CONTRAST, FOLDED, OVERFLOWS, PICTURE_TEXTS } from "./browser/checks";
-import { largeReview } from "./browser/large";
-import { Clone, execute, mustWork } from "./estate/clone";
+import type { Review } from "../../../components/model/review/review";
+import { pageOf } from "../../../components/model/review/page";
+import { renderHtml } from "../../../operations/review/html";
+import { startBrowser, type Browser, type BrowserPage } from "../browser/browser";
+import { ACCESS, CONTRAST, FOLDED, OVERFLOWS, PICTURE_TEXTS } from "../browser/checks";
+import { largeReview } from "../browser/large";
+import { Clone, execute, mustWork } from "../estate/clone";
 
 const WHO = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@example.org", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@example.org" };
 const ESTATE = "stacks/estate.ts";

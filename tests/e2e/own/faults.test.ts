@@ -1,5 +1,5 @@
-import { faults, totals } from "../faults/main";
-import { SCENARIOS } from "../faults/scenarios";
+import { faults, totals } from "../../faults/main";
+import { SCENARIOS } from "../../faults/scenarios";
 
 /** How many cases of all scenarios; all of them take more than an hour. */
 const PART = 5;

@@ -1,6 +1,6 @@
 /** The linter holds the direction of imports: each forbidden import, written into an existing file, is refused. */
 import { execFileSync } from "node:child_process";
-import { PROJECT } from "./estate/clone";
+import { PROJECT } from "../estate/clone";
 
 const forbidden: readonly (readonly [file: string, code: string, rule: string, why: string])[] = [
   ["components/model/port.ts", 'import "../provider";', "import-x/no-restricted-paths", "the model is pure"],

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import { DOCTOR_CHECKS } from "../../components/model/doctor";
-import type { Simulator } from "../../simulator/simulator";
-import { startSimulator } from "../../simulator/simulator";
-import { Api } from "./estate/api";
-import { Clone, SCHEMA } from "./estate/clone";
-import { hostBlocks, runOnHost } from "./estate/proxmox-shell";
-import { snapshot } from "./estate/snapshot";
+import { DOCTOR_CHECKS } from "../../../components/model/doctor";
+import type { Simulator } from "../../../simulator/simulator";
+import { startSimulator } from "../../../simulator/simulator";
+import { Api } from "../estate/api";
+import { Clone, SCHEMA } from "../estate/clone";
+import { hostBlocks, runOnHost } from "../estate/proxmox-shell";
+import { snapshot } from "../estate/snapshot";
 
 interface Finding {
   readonly check: string;

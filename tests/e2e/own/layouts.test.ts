@@ -1,10 +1,10 @@
 /** An estate on two hosts that share nothing, and one on the nodes of a cluster: up, changed, refused, destroyed. */
 import { existsSync } from "node:fs";
-import { Api } from "./estate/api";
-import type { Clone } from "./estate/clone";
-import { bringUp, cloneOf, takeDown } from "./estate/example";
-import { preview, up, VM } from "./estate/preview";
-import { machinesOf } from "./estate/snapshot";
+import { Api } from "../estate/api";
+import type { Clone } from "../estate/clone";
+import { bringUp, cloneOf, takeDown } from "../estate/example";
+import { preview, up, VM } from "../estate/preview";
+import { machinesOf } from "../estate/snapshot";
 
 /** What a person is told when the program refuses. */
 async function refusal(clone: Clone, stack: string): Promise<string> {
