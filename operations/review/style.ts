@@ -48,7 +48,7 @@ caption{text-align:left;padding:.6rem .8rem;color:var(--soft);font-size:.88rem;b
 th,td{text-align:left;vertical-align:top;padding:.5rem .8rem;border-bottom:1px solid var(--line);overflow-wrap:break-word;min-width:5.2rem}
 thead th{font-weight:600;color:var(--soft);background:var(--raised);white-space:nowrap}
 tbody th{font-weight:600}tbody tr:last-child>*{border-bottom:0}
-.matrix td,.matrix th{min-width:0;padding:.45rem .65rem}.matrix td,.matrix th{overflow-wrap:normal;word-break:normal}.matrix thead th{white-space:normal}.matrix tbody th{position:sticky;left:0;background:var(--raised);white-space:nowrap}
+table:not(.matrix) td:last-child{min-width:6.9rem}.matrix td,.matrix th{min-width:0;padding:.45rem .65rem}.matrix td,.matrix th{overflow-wrap:normal;word-break:normal}.matrix thead th{white-space:normal}.matrix tbody th{position:sticky;left:0;background:var(--raised);white-space:nowrap}
 details{border:1px solid var(--line);border-radius:8px;margin:.8em 0;padding:0 14px}
 summary{cursor:pointer;padding:.65rem 0;font-weight:600}details[open]>summary{border-bottom:1px solid var(--line);margin-bottom:.6rem}
 .lanes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:18px;align-items:start}
@@ -75,5 +75,5 @@ footer{padding-block:40px 28px;color:var(--soft);font-size:.86rem}
 body{font-size:10pt}body>*{max-width:none;padding-inline:0}nav,.more{display:none}*{print-color-adjust:exact}
 details{border:0;padding:0}details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}summary{list-style:none}
 .scroll{overflow:visible;border:0}tr,figure,.answer,.verdict,.note{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}
-th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.matrix td,.matrix th{padding:.2rem .25rem;font-size:7.5pt;overflow-wrap:anywhere}.matrix tbody th,.matrix thead th,thead th{white-space:normal;position:static}.lanes{grid-template-columns:repeat(2,1fr)}#picture{break-before:page}}
+th,td,table:not(.matrix) td:last-child{min-width:0}th,td{padding:.25rem .4rem;overflow-wrap:anywhere}.matrix td,.matrix th{padding:.2rem .25rem;font-size:7.5pt;overflow-wrap:anywhere}.matrix tbody th,.matrix thead th,thead th{white-space:normal;position:static}.lanes{grid-template-columns:repeat(2,1fr)}#picture{break-before:page}}
 `;

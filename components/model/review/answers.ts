@@ -1,4 +1,5 @@
 /** The questions that a reviewer has, in the order of their weight, each answered in a few lines. */
+import { REDUCED_ISOLATION } from "../network";
 import { shortFingerprint } from "../parity";
 import type { Answer, Tone } from "./block";
 import { FULL, loadText, type Load } from "./capacity";
@@ -7,7 +8,7 @@ import type { Review, ReviewChange } from "./review";
 import { toneOf } from "./sections/changes";
 import { connectionText, type Connection } from "./delta";
 import { connectionLine, groupLine, whereText } from "./headline";
-import { violationLine } from "./verdict";
+import { isReduced, violationLine } from "./verdict";
 import { counted, firstOf, listed } from "./words";
 
 /** Answers about a change, or about the estate as it is. */
@@ -21,7 +22,9 @@ export function answersOf(review: Review): readonly Answer[] {
 function isolation({ certificate, violations, ladder }: Review): Answer {
   const base = { question: "Are environments apart?", more: violations.length > 0 ? "refused" : "certificate" };
   if (certificate === undefined) return { ...base, tone: "danger", word: "not proved", lines: ["The plan cannot be proved as long as guards fail."], more: "refused" };
-  if (violations.length > 0) return { ...base, tone: "danger", word: "no", lines: [...new Set(violations.map(violationLine))] };
+  const asks = violations.every(({ claim }) => claim === "declared-passes");
+  if (violations.length > 0) return { ...base, tone: "danger", word: asks ? "the filters hold, but a flow asks for more" : "no", lines: [...new Set(violations.map(violationLine))] };
+  if (isReduced(certificate)) return { ...base, tone: "caution", word: "proved, with reduced isolation", lines: [REDUCED_ISOLATION] };
   return { ...base, tone: "good", word: "yes, proved", lines: [`No packet of ${listed(ladder)} reaches another environment, a host or the admin point.`] };
 }
 

@@ -54,7 +54,7 @@ function machineText(verb: string, groups: readonly ChangeGroup[], ladder: reado
   if (groups.length === 0) return [];
   const names = [...new Set(groups.flatMap(({ subjects }) => subjects))];
   const what = names.length <= MOST_NAMED ? listed(names) : counted(names.length, "machine");
-  const why = [...new Set(groups.map(({ text }) => /(?:is|are) replaced: (.*)$/.exec(text)?.[1] ?? ""))].filter((text) => text !== "");
+  const why = [...new Set(groups.flatMap(({ text }) => /(?:is|are) replaced: (.*)$/.exec(text)?.[1]?.split(", ") ?? []))];
   const stateful = groups.some(({ severity }) => severity === "stateful");
   const kept = verb === "replaces" && stateful ? "; data stays on its own disks" : "";
   return [`${verb} ${what}${whereText(together(groups, ladder), ladder)}${why.length === 0 ? "" : `: ${listed(why)}`}${kept}`];

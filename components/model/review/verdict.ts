@@ -1,4 +1,5 @@
 /** The verdict: what a reviewer has to know before anything else. */
+import { REDUCED_ISOLATION } from "../network";
 import { endText, packetText, type Violation } from "../reachability";
 import type { ChangeGroup } from "./group";
 import { sentencesOf } from "./headline";
@@ -66,6 +67,13 @@ function refusal({ problems, violations, ladder }: Findings): Verdict {
   };
 }
 
+/** Whether all environments share one flat network, where a proof rests on more. */
+export function isReduced(certificate: Findings["certificate"]): boolean {
+  return certificate?.assumptions.some(({ id }) => id === "flat") === true;
+}
+
+const reducedReason = (certificate: Findings["certificate"]): readonly string[] => (isReduced(certificate) ? [`R${REDUCED_ISOLATION.slice(1)}.`] : []);
+
 function documentation({ ladder, certificate, inventory, parity }: Findings): Verdict {
   const top = ladder.at(-1) ?? "production";
   const below = ladder.slice(0, -1);
@@ -75,6 +83,7 @@ function documentation({ ladder, certificate, inventory, parity }: Findings): Ve
     headline: below.length === 0 ? `Nothing but the declared connections reaches ${top}` : `Nothing in ${listed(below)} can reach ${top}${parity?.equal === true ? ", and all have the same shape" : ""}`,
     reasons: [
       `Proved from the code for every address, protocol and port of ${counted(machines, "machine")}${certificate ? `, ${counted(certificate.claims.length, "claim")} in all` : ""}.`,
+      ...reducedReason(certificate),
       ...(parity?.equal === false ? ["The shapes of the environments differ by more than the ledger declares: see Differences."] : []),
     ],
   };
@@ -91,6 +100,7 @@ function judgement(findings: Findings, { groups, connections }: ReviewChange): V
     ...(rest.length > MOST_REASONS ? [`And ${rest.length - MOST_REASONS} more, below.`] : []),
     ...first,
     `Isolation is proved${parity?.equal === true ? ", and all environments keep the same shape" : ""}.`,
+    ...reducedReason(findings.certificate),
     ...(parity?.equal === false ? ["The shapes of the environments differ by more than the ledger declares."] : []),
   ];
   const isDanger = groups.some(({ severity }) => severity === "loss") || connections.intoProduction.some(({ crossing }) => crossing);

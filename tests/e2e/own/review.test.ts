@@ -62,7 +62,7 @@ describe("the verdict of", () => {
     const { code, review, top, html } = await reviewed("--base", "HEAD");
     expect([code, review.verdict.level, review.verdict.headline]).toEqual([1, "refused", "Refused: a flow is declared from dev and test into prod"]);
     expect(top).toContain("from 10.20.0.21 to 10.30.0.31");
-    expect(top).toContain("**Are environments apart?** ⛔ no");
+    expect(top).toContain("**Are environments apart?** ⛔ the filters hold, but a flow asks for more");
     expect(html).toContain("tcp/5432 from 10.20.0.21 to 10.30.0.31");
     expect(review.problems.map(({ guard }) => guard)).toContain("NET-04");
   });

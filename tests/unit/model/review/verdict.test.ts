@@ -1,5 +1,5 @@
 import type { PlanInput } from "../../../../components/model";
-import { sample, withDifference, withEstate, withHost, withService } from "../sample";
+import { sample, withDifference, withEstate, withFlat, withHost, withService } from "../sample";
 import { documentationOf, reviewOfChange } from "./reviews";
 
 const { estate } = sample;
@@ -39,4 +39,9 @@ test("a refusal shows a packet and what to do", () => {
 
 test("without a base the estate is described", () => {
   expect(documentationOf().verdict).toMatchObject({ level: "calm", headline: "Nothing in dev and test can reach prod, and all have the same shape" });
+});
+
+test("a flat network is called what it is", () => {
+  const { verdict } = documentationOf(withFlat());
+  expect(verdict.reasons).toContain("Reduced isolation: one flat network, kept apart by the firewalls of the machines alone.");
 });
