@@ -10,7 +10,7 @@ import { Failure } from "./failure";
 import type { handover, HandoverOptions } from "./handover";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
-import type { recoverStack } from "./recover";
+import type { RecoverOptions, recoverStack } from "./recover";
 import type { review, ReviewOptions } from "./review";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
@@ -199,8 +199,11 @@ function addRecover(trilane: Command): void {
   trilane
     .command("recover")
     .argument("<stack>")
-    .description("clear what a killed run of a stack of the embedded workspace left: lock, orphans, unfinished operations")
-    .action(async (stack: string) => load<{ recoverStack: typeof recoverStack }>("./recover").recoverStack(stack));
+    .description("clear what a killed or failed run of a stack left: lock, orphans, unfinished operations, what a replacement had deleted")
+    .option(...WORKSPACE)
+    .option(...PASSPHRASE)
+    .option("--json", "print JSON")
+    .action(async (stack: string, options: RecoverOptions) => load<{ recoverStack: typeof recoverStack }>("./recover").recoverStack(stack, options));
 }
 
 function wholeNumber(text: string): number {

@@ -5,7 +5,7 @@ import { Environment, HostConnection, makeProvider } from "../components";
 import { deleteRetired } from "../components/data";
 import { Gate } from "../components/gate";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkToken, dataCautions, environmentOutputs, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkLost, checkToken, dataCautions, environmentOutputs, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { checkEnvironmentResource } from "../components/model/gate";
 import { warnOfEnvironmentNetwork } from "./network-change";
@@ -29,7 +29,7 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
 
   const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
   await warnOfEnvironmentNetwork(host, plan, recorded);
-  requireNone([...permission.problems, ...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes)]);
+  requireNone([...permission.problems, ...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes), ...checkLost(plan, recorded.machines, answer.facts)]);
 
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);

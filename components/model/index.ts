@@ -34,6 +34,7 @@ export type { Guard } from "./guards";
 export type { PlanInput, ProxmoxVersion } from "./input";
 export { checkEnvironmentFacts, checkHostFacts, hostCautions } from "./facts";
 export type { EnvironmentFacts, HostFacts, NodeFacts } from "./facts";
+export { checkLost } from "./lost";
 export { checkKept, dataCautions, leavingDisks, settledHolders } from "./kept";
 export { checkToken } from "./token";
 export { checkHostOutputs, environmentOutputs, hostOutputs, parseEnvironmentOutputs, parseHostOutputs } from "./outputs";

@@ -27,6 +27,13 @@ export interface RecordedHolder {
   readonly disks: readonly RecordedDisk[];
 }
 
+/** A machine of which the state has a part of its firewall. */
+export interface RecordedMachine {
+  readonly key: string;
+  /** Undefined where the state has no VM any more. */
+  readonly vmid: number | undefined;
+}
+
 /** What the last run left in the state. */
 export interface Recorded {
   /** The public facts that it noted: the stack's output `trilane`; undefined when it never came so far. */
@@ -34,18 +41,23 @@ export interface Recorded {
   /** Names of all resources. */
   readonly names: ReadonlySet<string>;
   readonly holders: readonly RecordedHolder[];
+  /** Machines that have a firewall as far as the state knows. */
+  readonly machines: readonly RecordedMachine[];
   /** Disks of every VM in the order in which they were declared, by the name of its resource. */
   readonly disks: Readonly<Record<string, readonly RecordedDisk[]>>;
 }
 
 /** The state of a stack that was never up. */
-export const NOTHING_RECORDED: Recorded = { names: new Set(), holders: [], disks: {} };
+export const NOTHING_RECORDED: Recorded = { names: new Set(), holders: [], machines: [], disks: {} };
 
 const Disk = z.object({ interface: z.string(), serial: z.string().default(""), size: z.number(), datastoreId: z.string().default(""), pathInDatastore: z.string().default("") });
 const Vm = z.object({ type: z.literal("proxmoxve:index/vmLegacy:VmLegacy"), outputs: z.object({ vmId: z.number(), name: z.string(), nodeName: z.string(), poolId: z.string().default(""), description: z.string().default(""), protection: z.boolean().default(false), disks: z.array(Disk).default([]) }) });
 
 /** The VM of a holder in a URN, with the key of its machine. */
 const HOLDER = /\$trilane:data:DataHolder\$.+::(.+)-data-vm$/;
+
+/** A part of a machine's firewall in a URN, with the key of the machine. */
+const FIREWALL = /\$trilane:machine:VirtualMachine\$proxmoxve:.+::(.+)-(?:ipfilter|firewall|rules)$/;
 
 const Stack = z.object({ type: z.literal("pulumi:pulumi:Stack"), outputs: z.object({ trilane: z.unknown() }) });
 
@@ -66,6 +78,7 @@ export function readRecorded(resources: Readonly<Record<string, unknown>>): Reco
       const { vmId, name, nodeName, poolId, description, protection } = vm;
       return key === undefined ? [] : [{ key, vmid: vmId, name, node: nodeName, pool: poolId, description, locked: protection, disks: byInterface(disks) }];
     }),
+    machines: [...new Set(Object.keys(resources).flatMap((urn) => FIREWALL.exec(urn)?.[1] ?? []))].map((key) => ({ key, vmid: vms.find(({ urn }) => nameOf(urn) === `${key}-vm`)?.vm.vmId })),
     disks: Object.fromEntries(vms.map(({ urn, disks }) => [nameOf(urn), disks])),
   };
 }

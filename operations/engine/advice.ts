@@ -26,15 +26,15 @@ const TABLE: readonly (readonly [RegExp, Advice])[] = [
   [/No space left on device|out of space|not enough space/i, (_, at) => `the storage is full; free room on it or enlarge it, then ${again(at)}`],
   [/cannot import from|import.*(?:does not exist|No such file)|volume '?\S+:import\/\S+ does not exist/i, (_, at) =>
     `the image is gone from the host; bring it back with pulumi up -s ${at.hostStack} --refresh, then ${again(at)}`],
-  [/stack is currently locked/, (_, { stack }) => `a run of this stack was killed, or somebody works on it; when nobody does: pulumi cancel -s ${stack}, then run this again`],
+  [/stack is currently locked/, (_, { stack }) => `a run of this stack was killed, or somebody works on it; when nobody does: npx trilane recover ${stack}, and where that says so pulumi cancel -s ${stack} before it; then run this again`],
   [/passphrase must be set|incorrect passphrase/, (_, { stack }) => `the passphrase of ${stack} is not known here; name its file in PULUMI_CONFIG_PASSPHRASE_FILE, or the folder of all with --passphrases where that is an option`],
   [/\b401\b|Authentication failed/, (_, at) =>
     at.stack === at.hostStack
       ? `the token has expired or is unknown; extend it, or set another one as trilane:apiToken, then ${again(at)}`
       : `the token has expired or is unknown; extend it on the host, or make another one (pulumi up -s ${at.hostStack} --refresh, then trilane handover ${at.stack}), then ${again(at)}`],
-  [/no such IPSet/, (_, at) => `a replacement was killed or failed, and what it had deleted is still in the state; take it out as docs/faults.md says (A replacement that was killed or failed), then ${again(at)}`],
+  [/no such IPSet/, (_, at) => `a replacement was killed or failed, and what it had deleted is still in the state; run npx trilane recover ${at.stack}, then ${again(at)}`],
   [/Permission check failed \(\/vms\/(\d+), VM\.Audit\)/, ([, vmid = ""], at) =>
-    `VM ${vmid} is gone or out of its pool; if a replacement had deleted it and then failed, take it out of the state (pulumi stack --show-urns -s ${at.stack} names it, pulumi state delete <urn> --target-dependents -s ${at.stack}), then ${again(at)}`],
+    `VM ${vmid} is gone or out of its pool; if it is gone, as after a replacement that failed, run npx trilane recover ${at.stack}, then ${again(at)}`],
   [/\b403\b|Permission check failed/, (_, at) => `the token lacks this right; its role comes with pulumi up -s ${at.hostStack}, then ${again(at)}`],
   [/received interrupt|interrupted by signal/, (_, at) => `somebody stopped the task on the host; ${again(at)}`],
   [/\b59[569]\b|EOF|connection (?:refused|reset)|broken pipe|i\/o timeout|deadline exceeded|got timeout|no quorum/i, (_, at) =>

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { misused } from "../failure";
 import { readJson } from "../workspace/files";
+import { backendFolder } from "./backend";
 import { endProcess, processes } from "./processes";
 import { endGroup, RUN_MARK } from "./pulumi";
 import type { Target } from "./target";
@@ -43,9 +43,9 @@ export async function freeStack(target: Target, stack: string): Promise<string[]
 const isPulumi = (command: string): boolean => /(^|\/)pulumi(\s|$)/.test(command.split(" ").slice(0, 2).join(" "));
 
 function lockFiles(target: Target, stack: string): string[] {
-  const backend = target.env["PULUMI_BACKEND_URL"] ?? "";
-  if (!backend.startsWith("file://")) return [];
-  const folder = join(fileURLToPath(backend), ".pulumi", "locks", "organization", target.project, stack);
+  const backend = backendFolder(target);
+  if (backend === undefined) return [];
+  const folder = join(backend, ".pulumi", "locks", "organization", target.project, stack);
   try {
     return readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
   } catch {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isHostStack, MAIN_HOST } from "../../components/model/settings";
 import { Failure } from "../failure";
 import { adviceFor } from "./advice";
+import { backendFolder } from "./backend";
 import type { Progress, Summary } from "./events";
 import { EventReader } from "./events";
 import { callPulumi, RUN_MARK } from "./pulumi";
@@ -61,13 +61,13 @@ function explain(stack: string, verb: string, code: number, summary: Summary, st
 
 /** File of a stack's state in the local backend; undefined for other backends. */
 export function stateFile(target: Target, stack: string): string | undefined {
-  const backend = target.env["PULUMI_BACKEND_URL"] ?? "";
-  return backend.startsWith("file://") ? join(fileURLToPath(backend), ".pulumi", "stacks", target.project, `${stack}.json`) : undefined;
+  const backend = backendFolder(target);
+  return backend === undefined ? undefined : join(backend, ".pulumi", "stacks", target.project, `${stack}.json`);
 }
 
 /** What is read of a checkpoint. */
 export interface Checkpoint {
-  readonly resources: readonly { readonly urn: string; readonly type: string; readonly initErrors?: readonly string[]; readonly pendingReplacement?: boolean; readonly deletedWith?: string }[];
+  readonly resources: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly initErrors?: readonly string[]; readonly pendingReplacement?: boolean; readonly deletedWith?: string }[];
   readonly pending: readonly { readonly type: string; readonly resource: { readonly urn: string; readonly type: string; readonly inputs?: Readonly<Record<string, unknown>> } }[];
 }
 

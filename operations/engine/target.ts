@@ -8,6 +8,8 @@ export interface Target {
   readonly project: string;
   /** Added to the environment of every call; holds no secret. */
   readonly env: Readonly<Record<string, string>>;
+  /** URL of the backend. @default - the one that `env` names */
+  readonly backend?: string;
   /** File of a stack's passphrase; undefined leaves the choice to the caller's own environment. */
   readonly passphraseFile: (stack: string) => string | undefined;
   /** VMIDs that are now on the host that a stack is, or stands on. @default - not known: what a state lists is taken to be there */

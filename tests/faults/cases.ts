@@ -21,8 +21,8 @@ export interface Case {
   readonly explains?: RegExp;
   /** The run reaches its end all the same. @default false */
   readonly works?: true;
-  /** The next run is `pulumi up --refresh` of the real CLI, as on a host of one's own, where nothing clears traces before it. @default false */
-  readonly plain?: true;
+  /** The next run is one of the real CLI, as on a host of one's own, where nothing clears traces before it: after `trilane recover`, or with `--refresh`. @default - one of the shell that was set up */
+  readonly plain?: "recover" | "refresh";
   /** What the message asks for before the next run. @default nothing but the next run */
   readonly remedy?: { readonly what: string; readonly run: (lane: Lane, stack: string) => Promise<unknown> };
 }
@@ -40,6 +40,7 @@ export function steps(scenario: ScenarioName, lines: readonly FaultLine[]): Case
       step("kill", "pulumi killed at", { kind: "hold", when: "after" }, killedAlone),
       step("cut", "all killed after", { kind: "hold", when: "after" }, killedWithAll),
       step("cut-before", "all killed before", { kind: "hold", when: "before" }, killedWithAll),
+      { ...step("cut-plain", "all killed after", { kind: "hold", when: "after" }, killedWithAll), plain: "recover" },
       step("host", "host killed after", { kind: "die", when: "after" }, hostKilled),
       step("host-before", "host killed before", { kind: "die", when: "before" }, hostKilled),
     ];
@@ -55,7 +56,7 @@ async function killedAlone(lane: Lane, run: Running): Promise<void> {
 }
 
 /** As a power cut of the machine that runs pulumi does. */
-async function killedWithAll(lane: Lane, run: Running): Promise<void> {
+export async function killedWithAll(lane: Lane, run: Running): Promise<void> {
   kill(familyOf(run.pid));
   await run.ended;
   lane.arm([]);

@@ -1,5 +1,6 @@
 import type { Act } from "../../simulator/faults/plan";
-import type { Case } from "./cases";
+import { killedWithAll, type Case } from "./cases";
+import { mustWork } from "../e2e/estate/clone";
 import type { Lane } from "./lane";
 
 /** The holder of the data is made first, then the machine. */
@@ -40,8 +41,8 @@ const AT_CREATION: readonly Case[] = [
   fault("drop-start", "connection dropped after the start", START, { kind: "drop" }, { says: /cannot start, got/ }),
   fault("full", "storage is full", CREATE, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
   fault("full-resize", "storage is full when the disk grows", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
-  fault("full-resize-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /--refresh/, plain: true }),
-  fault("rules-plain", "500 in the middle of the rules, then plain pulumi up --refresh", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /--refresh/, plain: true }),
+  fault("full-resize-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /--refresh/, plain: "refresh" }),
+  fault("rules-plain", "500 in the middle of the rules, then plain pulumi up --refresh", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /--refresh/, plain: "refresh" }),
   fault("no-image", "image is gone before the creation", CREATE, { kind: "remove-volume", volume: "trilane-images:import/debian-13-25b430e6416b.qcow2" }, {
     says: /import/, explains: /pulumi up -s host --refresh/,
     remedy: { what: "pulumi up -s host --refresh", run: (lane) => lane.run(["up", "--yes", "--skip-preview", "--refresh", "-s", "host"]).ended },
@@ -58,14 +59,16 @@ const AT_CREATION: readonly Case[] = [
 const ELSEWHERE: readonly Case[] = [
   fault("lock-update", "machine is locked by a backup", { verb: "PUT", path: "/nodes/*/qemu/*/config" }, { kind: "lock", lock: "backup" }, { scenario: "update", says: /VM is locked \(backup\)/, explains: /wait until the backup/, remedy: BACKUP_ENDS }),
   fault("500-update", "500 in the middle of the rules", { verb: "PUT", path: "/nodes/*/qemu/*/firewall/rules/*", nth: 3 }, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { scenario: "update", says: /no quorum/, explains: /run pulumi up again/ }),
-  fault("500-update-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/firewall/rules/*", nth: 3 }, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { scenario: "update", says: /no quorum/, explains: /--refresh/, plain: true }),
+  fault("500-update-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/firewall/rules/*", nth: 3 }, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { scenario: "update", says: /no quorum/, explains: /--refresh/, plain: "refresh" }),
   fault("lock-replace", "the old machine is locked by a backup", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "lock", lock: "backup" }, { scenario: "replace", says: /VM is locked \(backup\)/, explains: /wait until the backup/, remedy: BACKUP_ENDS }),
   fault("delete-fails", "deletion of the old machine fails half-way", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "task-fails", text: "lvremove 'pve/vm-3011-disk-0' error" }, { scenario: "replace", says: /lvremove/, explains: /run pulumi up again/ }),
   fault("drop-delete", "connection dropped after the deletion", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "drop" }, { scenario: "replace", says: /EOF/, explains: /run pulumi up again/ }),
+  fault("drop-set", "connection dropped after the deletion of a set of addresses", { verb: "DELETE", path: "/nodes/*/qemu/*/firewall/ipset/*" }, { kind: "drop" }, { scenario: "replace", says: /EOF/, explains: /run pulumi up again/ }),
   fault("full-replace", "storage is full when the old machine is gone", HOLDER, { kind: "full", storage: "trilane-only-disks" }, { scenario: "replace", says: /No space left on device/, explains: /free room/ }),
-  fault("full-replace-plain", "the same, then plain pulumi up --refresh", HOLDER, { kind: "full", storage: "trilane-only-disks" }, {
-    scenario: "replace", says: /No space left on device/, plain: true,
-    remedy: { what: "pulumi state delete --target-dependents", run: (lane, stack) => lane.forget(stack, "store-1-vm") },
+  fault("lock-replace-plain", "the same, then trilane recover and plain pulumi up", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "lock", lock: "backup" }, { scenario: "replace", says: /VM is locked \(backup\)/, explains: /wait until/, remedy: BACKUP_ENDS, plain: "recover" }),
+  fault("full-replace-plain", "the same, then trilane recover and plain pulumi up", HOLDER, { kind: "full", storage: "trilane-only-disks" }, { scenario: "replace", says: /No space left on device/, plain: "recover" }),
+  fault("unrecovered-plain", "all killed after the deletion, and nobody calls recover", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "hold", when: "after" }, {
+    scenario: "replace", strike: killedWithAll, plain: "recover", remedy: { what: "pulumi cancel, refresh and up, which is refused", run: upUnrecovered },
   }),
   fault("download-fails", "download of the image fails", { verb: "POST", path: "/nodes/*/storage/*/download-url" }, { kind: "task-fails", text: "download failed: 404 Not Found" }, { scenario: "host", says: /404 Not Found/, explains: /run pulumi up again/ }),
   fault("drop-token", "connection dropped after the token is made", { verb: "POST", path: "/access/users/*/token/*" }, { kind: "drop" }, { scenario: "host", says: /EOF/, explains: /run pulumi up again/ }),
@@ -94,5 +97,15 @@ async function stopTask(lane: Lane): Promise<void> {
     const hanging = tasks.find(({ type }) => type === "qmcreate");
     if (hanging !== undefined) return void (await lane.asRoot("DELETE", `/nodes/pve1/tasks/${encodeURIComponent(hanging.upid)}`));
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What a person does who knows Pulumi alone: a machine that is gone must not come back without its rules. */
+async function upUnrecovered(lane: Lane, stack: string): Promise<void> {
+  mustWork(await lane.plain(stack, "cancel", "--yes").ended);
+  const refreshed = await lane.plain(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates").ended;
+  for (const further of [[], ["--refresh"]]) {
+    const { code, stdout, stderr } = await lane.plain(stack, "up", "--yes", "--skip-preview", ...further).ended;
+    if (code === 0 || !/store-1 has its firewall in the state[\s\S]*run npx trilane recover only/.test(stdout + stderr)) throw new Error(`up ${further.join("")} was not refused (${code}; the refresh before ${refreshed.code}):\n${stdout}\n${stderr}`);
   }
 }

@@ -172,20 +172,24 @@ export class Lane {
     return this.run(["up", "--yes", "--skip-preview", "-s", stack]);
   }
 
-  /** As on a host of one's own: the shim passes `-C` on to the CLI as it is and clears nothing before. */
-  plainUp(stack: string): Running {
-    return this.plain(stack, "up", "--yes", "--skip-preview", "--refresh");
-  }
-
-  /** Takes a resource and what depends on it out of the state, as on a host of one's own. */
-  async forget(stack: string, name: string): Promise<void> {
-    const urn = Object.keys(this.snapshot(stack).stack.urns).find((one) => one.endsWith(`::${name}`)) ?? name;
-    mustWork(await this.plain(stack, "state", "delete", urn, "--target-dependents", "--yes").ended);
-  }
-
-  private plain(stack: string, ...args: readonly string[]): Running {
+  /** As on a host of one's own: the real CLI on a workspace of one's own, where nothing clears traces before. */
+  plain(stack: string, ...args: readonly string[]): Running {
     const PULUMI_CONFIG_PASSPHRASE_FILE = this.clone.path(".trilane", "passphrases", stack);
-    return this.run(["-C", this.clone.path(".trilane", "workspace"), ...args, "-s", stack], { PULUMI_CONFIG_PASSPHRASE_FILE });
+    // The shim passes `-C` on to the CLI as it is.
+    return this.run(["-C", this.own(), ...args, "-s", stack], { PULUMI_CONFIG_PASSPHRASE_FILE });
+  }
+
+  /** `npx trilane recover` on the workspace of one's own. */
+  async recover(stack: string): Promise<void> {
+    const passphrase = this.clone.path(".trilane", "passphrases", stack);
+    mustWork(await this.clone.trilane(["recover", stack, "--workspace", this.own(), "--passphrase-file", passphrase], { env: this.environment }));
+  }
+
+  /** The workspace with its settings and tokens, in a folder that `trilane` does not know; as deep, for the path of the program. */
+  private own(): string {
+    const folder = this.clone.path("own", "workspace");
+    cpSync(this.clone.path(".trilane", "workspace"), folder, { recursive: true });
+    return folder;
   }
 
   /** What host and stack are now. */

@@ -49,7 +49,8 @@ async function tryOut(lane: Lane, one: Case, reference: Arranged): Promise<Resul
   const between = lane.snapshot(stack).stack.secrets;
   await one.remedy?.run(lane, stack);
 
-  const second = await (one.plain === true ? lane.plainUp(stack) : lane.up(stack)).ended;
+  if (one.plain === "recover") await lane.recover(stack);
+  const second = await (one.plain === undefined ? lane.up(stack) : lane.plain(stack, "up", "--yes", "--skip-preview", ...(one.plain === "refresh" ? ["--refresh"] : []))).ended;
   if (second.code !== 0) wrong.push(`the next run ended with ${second.code}:\n${tail(`${second.stdout}\n${second.stderr}`)}`);
   wrong.push(...check(reference, lane.snapshot(stack), { ...reference.kept, ...between }));
   if (wrong.length === 0) wrong.push(...(await previewChanges(lane, stack)));

@@ -27,7 +27,7 @@ export function compareMachines(plan: EnvironmentPlan, guests: readonly Deployed
     const guest = guests.find(({ vmid }) => vmid === machine.vmid);
     const place = placeOf(plan.environment, machine);
     const refresh = remedies.refresh(plan.environment);
-    if (guest === undefined) return [found("machine-missing", place, "is not on the host", `${machine.name} on ${machine.node}`, refresh)];
+    if (guest === undefined) return [found("machine-missing", place, "is not on the host", `${machine.name} on ${machine.node}`, remedies.machine(plan.environment))];
     return [...compareIdentity(machine, guest, place), ...compareConfig(machine, guest, place, refresh), ...compareFirewall(machine, guest.firewall, place, remedies.machineFirewall(plan.environment, machine), refresh)];
   });
 }

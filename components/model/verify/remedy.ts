@@ -5,6 +5,8 @@ import type { MachinePlan } from "../plan";
 export interface Remedies {
   /** Reads everything back and puts it as the plan says. */
   refresh(stack: string): string;
+  /** Of a machine that is gone: the engine would make it without the firewall that the state has. */
+  machine(environment: string): string;
   /** For the datacenter's firewall: options that are gone look unchanged to a refresh (measured on Proxmox VE 9.2). */
   datacenterFirewall(stack: string): string;
   nodeFirewall(stack: string, resource: string): string;
@@ -17,6 +19,7 @@ export function remediesOf(project: string): Remedies {
     `run pulumi up -s ${stack} --target-replace '${["urn:pulumi:" + stack, project, types.join("$"), name].join("::")}'`;
   return {
     refresh: (stack) => `run pulumi up -s ${stack} --refresh`,
+    machine: (environment) => `run npx trilane recover ${environment}, then pulumi up -s ${environment}`,
     datacenterFirewall: (stack) => replace(stack, ["trilane:host:VirtualizationHost", "proxmoxve:cluster/firewallLegacy:FirewallLegacy"], "datacenter-firewall"),
     nodeFirewall: (stack, resource) => replace(stack, ["trilane:host:VirtualizationHost", "proxmoxve:node/firewall:Firewall"], resource),
     machineFirewall: (environment, { key }) => replace(environment, ["trilane:environment:Environment", "trilane:machine:VirtualMachine", "proxmoxve:firewall/optionsLegacy:OptionsLegacy"], `${key}-firewall`),

@@ -10,15 +10,19 @@ test("names, holders and disks are read from a state; what is no VM has only a n
     [urn("trilane:data:DataHolder$" + type, "database-1-data-vm")]: { type, outputs: { vmId: 3531, name: "dev-database-1-data", nodeName: "pve1", poolId: "dev", description: "d", protection: true, disks: [disk("scsi10", 5, "files"), disk("scsi2", 50, "postgres")] } },
     [urn("trilane:machine:VirtualMachine$" + type, "data-vm")]: { type, outputs: { vmId: 3011, name: "dev-web-1", nodeName: "pve1", disks: [disk("scsi0", 10)] } },
     [urn("trilane:data:DataHolder", "database-1-data")]: { type: "trilane:data:DataHolder", outputs: {} },
+    [urn("trilane:machine:VirtualMachine$proxmoxve:firewall/rulesLegacy:RulesLegacy", "data-rules")]: { type: "proxmoxve:firewall/rulesLegacy:RulesLegacy", outputs: {} },
+    [urn("trilane:machine:VirtualMachine$proxmoxve:firewall/ipsetLegacy:IpsetLegacy", "data-ipfilter")]: { type: "proxmoxve:firewall/ipsetLegacy:IpsetLegacy", outputs: {} },
+    [urn("trilane:machine:VirtualMachine$proxmoxve:firewall/rulesLegacy:RulesLegacy", "lost-rules")]: { type: "proxmoxve:firewall/rulesLegacy:RulesLegacy", outputs: {} },
     [urn("trilane:machine:VirtualMachine$" + type, "half-vm")]: { type, outputs: {} },
     "urn:pulumi:dev::trilane::pulumi:pulumi:Stack::trilane-dev": { type: "pulumi:pulumi:Stack", outputs: { trilane: { version: 1 } } },
   };
-  const { noted, names, holders, disks } = readRecorded(state);
-  expect([...names]).toEqual(["database-1-data-vm", "data-vm", "database-1-data", "half-vm", "trilane-dev"]);
+  const { noted, names, holders, machines, disks } = readRecorded(state);
+  expect([...names]).toEqual(["database-1-data-vm", "data-vm", "database-1-data", "data-rules", "data-ipfilter", "lost-rules", "half-vm", "trilane-dev"]);
   expect(noted).toEqual({ version: 1 });
   expect(holders).toEqual([
     { key: "database-1", vmid: 3531, name: "dev-database-1-data", node: "pve1", pool: "dev", description: "d", locked: true, disks: [{ ...known("scsi2", 50), serial: "postgres" }, { ...known("scsi10", 5), serial: "files" }] },
   ]);
+  expect(machines).toEqual([{ key: "data", vmid: 3011 }, { key: "lost", vmid: undefined }]);
   expect(disks["data-vm"]).toEqual([known("scsi0", 10)]);
 });
 

@@ -100,7 +100,8 @@ test("a resource whose replacement had begun is gone at the host, and goes from 
 test("a replacement that failed has deleted parts, and they go from the state without any unfinished operation", async () => {
   const resource = (name: string, options: object = {}) => ({ urn: `urn:pulumi:dev::trilane::a:b:C::${name}`, type: "a:b:C", ...options });
   const machine = resource("vm");
-  state({ resources: [machine, resource("set", { deletedWith: machine.urn, pendingReplacement: true })] });
+  // The deletion of the second one was not answered, so nothing notes it.
+  state({ resources: [machine, resource("options", { deletedWith: machine.urn, pendingReplacement: true }), resource("set", { deletedWith: machine.urn })] });
   expect(await recover(fake.target(), "dev")).toEqual(["dev: took a resource out of the state that a replacement had deleted; the next run makes it again"]);
   expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [machine] } });
 });
@@ -139,4 +140,35 @@ test("what was done in part is read back, so that the next run sees what is miss
   state({ resources: [set, rules], pending_operations: [{ type: "updating", resource: rules }] });
   expect((await recover(fake.target(), "dev")).at(-1)).toBe("dev: read back 2 resources that were done in part; the next run does the rest");
   expect(fake.calls.at(-1)).toContain(`refresh --yes --skip-preview --message trilane demo --target ${set.urn} --target ${rules.urn} `);
+});
+
+describe("a recovery that a person asks for, on a host of their own", () => {
+  const type = "proxmoxve:index/vmLegacy:VmLegacy";
+  const machine = (name: string, vmid: number) => ({ urn: `urn:pulumi:dev::trilane::trilane:machine:VirtualMachine$${type}::${name}-vm`, type, id: String(vmid) });
+  const rules = (name: string, vmid: number) => ({ urn: `urn:pulumi:dev::trilane::a:b:Rules::${name}-rules`, type: "a:b:Rules", deletedWith: machine(name, vmid).urn });
+  const holder = { urn: `urn:pulumi:dev::trilane::trilane:environment:Environment$trilane:data:DataHolder$${type}::web-1-data-vm`, type, id: "3511" };
+  const vmids = async () => new Set([3011]);
+  const deployment = { resources: [holder, machine("web-1", 3011), rules("web-1", 3011), machine("web-2", 3012), rules("web-2", 3012)] };
+
+  test("takes machines that are gone out of the state with their parts, and reads back the parts of the others; what keeps data stays", async () => {
+    state(deployment);
+    // The state file of the fake stays as it is, so the second machine's part counts as well.
+    expect(await recover({ ...fake.target(), vmids }, "dev", { thorough: true })).toEqual([
+      "dev: took a machine out of the state that the host no longer has; the next run makes it again",
+      "dev: read back 2 parts of machines; the next run makes what is missing",
+    ]);
+    expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment: { resources: [holder, machine("web-1", 3011), rules("web-1", 3011)] } });
+  });
+
+  test("the shim's own, before each command, asks the host nothing", async () => {
+    state(deployment);
+    expect(await recover({ ...fake.target(), vmids: () => Promise.reject(new Error("asked")) }, "dev")).toEqual([]);
+  });
+
+  test("a state that is in no folder is exported", async () => {
+    fake.answer("stack export", JSON.stringify({ version: 3, deployment: { ...deployment, pending_operations: [{ type: "creating", resource: rules("web-2", 3012) }] } }));
+    const done = await recover({ ...fake.target(), backend: "https://api.pulumi.com", vmids: async () => new Set([3011, 3012]) }, "dev");
+    expect(done).toEqual(["dev: dropped 1 unfinished operation of a run that was killed; the next run does them again"]);
+    expect(JSON.parse(fake.stdin)).toEqual({ version: 3, deployment });
+  });
 });
