@@ -47,6 +47,7 @@ function program(): Command {
   addRecover(trilane);
   addExplain(trilane);
   addFaults(trilane);
+  addMutate(trilane);
   addProve(trilane);
   return trilane;
 }
@@ -229,6 +230,16 @@ function addFaults(trilane: Command): void {
     .allowUnknownOption()
     .helpOption(false)
     .action(async (_: readonly string[], __: unknown, command: Command) => load<{ testProgram: typeof testProgram }>("./test-program").testProgram("faults", command.args));
+}
+
+function addMutate(trilane: Command): void {
+  trilane
+    .command("mutate")
+    .description("switch off each guard and each clause of the proof and of the gate once, and hold that a test goes red (--help for its options)")
+    .argument("[options...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (_: readonly string[], __: unknown, command: Command) => load<{ testProgram: typeof testProgram }>("./test-program").testProgram("mutate", command.args));
 }
 
 function addProve(trilane: Command): void {

@@ -5,7 +5,7 @@ import { Failure } from "./failure";
 import { placesOf } from "./workspace/places";
 
 /** Runs `tests/<folder>/main.ts`: programs of the tests that are verbs, too. Its options are its own. */
-export async function testProgram(folder: "faults" | "proof", words: readonly string[]): Promise<void> {
+export async function testProgram(folder: "faults" | "mutate" | "proof", words: readonly string[]): Promise<void> {
   const { project } = placesOf();
   const child = spawn(process.execPath, [...testProgramWords(project, folder), ...words], { cwd: project, stdio: "inherit" });
   const code = await new Promise<number>((resolve, reject) => {
@@ -17,6 +17,6 @@ export async function testProgram(folder: "faults" | "proof", words: readonly st
 }
 
 /** What Node is given to run it. */
-export function testProgramWords(project: string, folder: "faults" | "proof"): readonly string[] {
+export function testProgramWords(project: string, folder: "faults" | "mutate" | "proof"): readonly string[] {
   return ["--import", pathToFileURL(require.resolve("tsx")).href, join(project, "tests", folder, "main.ts")];
 }

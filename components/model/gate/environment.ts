@@ -63,7 +63,7 @@ function guest({ plan, holders }: EnvironmentGate, vmid: number | undefined, { c
   if (machine) {
     const { bridge, vlan, mac, firewall } = machine;
     const { name, cidrs } = firewall.ipfilter;
-    return check({ cards: [{ bridge, ...(vlan === undefined ? {} : { vlan }), mac, firewall: firewall.nic }], options: firewall.options, rules: firewall.rules, ipset: { name, cidrs } });
+    return check({ cards: [{ bridge, vlan, mac, firewall: firewall.nic }], options: firewall.options, rules: firewall.rules, ipset: { name, cidrs } });
   }
   if (holders.some((holder) => holder.vmid === vmid)) return check({ cards: [], options: CLOSED, rules: [], ipset: {} });
   return [report(`VM ${vmid} is not in the plan`, `a machine of ${plan.environment}, so that it is in the proof and in the fingerprint`, "declare a service in stacks/estate.ts")];
