@@ -7,8 +7,8 @@ const KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed2551
 function faultOf(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) return "is a private key";
   if (text.includes("REPLACE-WITH")) return "is still the placeholder";
-  const [, type, blob] = KEY.exec(text) ?? [];
-  if (type === undefined || blob === undefined) return "is not an OpenSSH public key";
+  const [, type = "", blob = ""] = KEY.exec(text) ?? [];
+  if (type === "") return "is not an OpenSSH public key";
   // The blob repeats the type after four bytes of length: so a cut or mixed-up key is seen.
   const prefix = atob(blob.slice(0, Math.ceil((type.length + 4) / 3) * 4).padEnd(4, "="));
   return prefix.slice(4, 4 + type.length) === type ? undefined : "is not an OpenSSH public key";

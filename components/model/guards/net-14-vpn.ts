@@ -53,7 +53,7 @@ function checkPeers(stack: string, { network, peers }: Vpn): readonly Problem[] 
       ...(inside ? [] : [problem(at(peer, "address"), `"${address}" is not a free host of ${network}`, "an address of the VPN after its first, which is the gateway's", `write for example ${cidr && cidr.size > 3 ? cidr.host(2) : "10.99.9.2"}`)]),
     ];
   });
-  const twice = pairsOf(list).flatMap(([[first, one], [second, other]]) => (["key", "address"] as const).filter((field) => one[field] === other[field]).map((field) => problem(at(second, field), `is that of ${first}`, `a ${field} of its own`, `give ${second} its own ${field}`)));
+  const twice = pairsOf(list).flatMap(([[first, one], [second, other]]) => (["key", "address"] as const).filter((field) => one[field] === other[field]).map((field) => problem(at(second, field), `is that of ${first}`, `${field === "key" ? "a key" : "an address"} of its own`, `give ${second} its own ${field}`)));
   return [...faults, ...twice];
 }
 
