@@ -19,7 +19,7 @@ export const listenedPort: Guard = {
         const known = listens.length > 0 ? `one of ${listens.map((key) => `${name}.${key}`).join(", ")}` : `a service that listens, ${name} does not`;
         return [problem(place, `${name} does not listen on ${port === "" ? "an unnamed port" : port}${didYouMean(port, listens)}`, known, `name the port in services.${name}.listens, or correct the flow`)];
       }
-      const peer = !service && ownValue(peersOf(estate), name) !== undefined;
+      const peer = ownValue(peersOf(estate), name) !== undefined;
       return peer && !portOf(estate, flow) ? [problem(place, `"${port}" is not a port`, "tcp/ or udp/ and 1 to 65535", `write for example ${name}.tcp/443`)] : [];
     });
   },

@@ -172,7 +172,7 @@ function runGuard(guard: Guard, input: PlanInput): readonly Problem[] {
   try {
     return guard.check(input).map((found) => ({ ...found, guard: guard.id }));
   } catch (error) {
-    const problem = `guard ${guard.id} could not decide (${error instanceof Error ? error.message : String(error)})`;
+    const problem = `guard ${guard.id} could not decide (${String(error)})`;
     return [{ place: "stacks/estate.ts", problem, expected: guard.title, next: "mend the other problems first, or report this one", guard: guard.id }];
   }
 }

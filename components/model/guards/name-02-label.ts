@@ -6,7 +6,7 @@ import { LABEL, problem, type Guard } from "./guard";
 /** Every name of the estate that ends up in Proxmox, in DNS or in a resource name, with where it stands. */
 function namesIn(estate: Estate): readonly { readonly place: string; readonly name: string }[] {
   const keys = (path: string, record: Readonly<Record<string, unknown>> | undefined) =>
-    entriesOf(record).map(([name]) => ({ place: path === "" ? name : `${path}.${name}`, name }));
+    entriesOf(record).map(([name]) => ({ place: `${path}.${name}`, name }));
   return [
     { place: "name", name: estate.name },
     ...keys("services", estate.services),

@@ -1,6 +1,6 @@
 import { Cidr } from "../address";
 import { ownValue } from "../canonical";
-import { peersOf, targetOf } from "../flow";
+import { targetOf } from "../flow";
 import { hostPlace } from "../place";
 import { problem, type Guard } from "./guard";
 
@@ -16,8 +16,7 @@ export const managementApart: Guard = {
   check({ estate, settings: { host, hosts } }) {
     const nodes = Object.values(hosts).flatMap((one) => Object.values(one.nodes).map(({ address }) => address));
     const management = networks([...(host.outside["admin"] ?? []), ...nodes]);
-    const peers = Object.keys(peersOf(estate));
-    const called = new Set(["dns", "ntp", ...estate.flows.map((flow) => targetOf(flow).name)].filter((name) => peers.includes(name)));
+    const called = new Set(["dns", "ntp", ...estate.flows.map((flow) => targetOf(flow).name)]);
     return [...called].sort().flatMap((peer) =>
       networks(ownValue(host.outside, peer) ?? [])
         .filter((cidr) => management.some((other) => other.overlaps(cidr)))

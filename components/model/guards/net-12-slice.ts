@@ -9,7 +9,7 @@ function checkLan({ lan = "", router = "" }: HostSettings): readonly Problem[] {
   const cidr = Cidr.parse(lan);
   if (!cidr) return [problem(hostPlace("lan"), `"${lan}" is not a network`, "an IPv4 network, its first address and a length", `write ${Cidr.nearest(lan)?.toString() ?? "for example 192.168.1.0/24"}`)];
   const own = Cidr.parse(router);
-  if (own && own.size === 1 && cidr.contains(own) && own.first > cidr.first && own.first < cidr.last) return [];
+  if (own && own.size === 1 && own.first > cidr.first && own.first < cidr.last) return [];
   return [problem(hostPlace("router"), `"${router}" is not a host of ${cidr.toString()}`, "the router's address in the one network", `write for example ${cidr.size > 2 ? cidr.host(1) : "192.168.1.1"}`)];
 }
 

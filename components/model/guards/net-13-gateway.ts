@@ -33,7 +33,7 @@ function checkAddresses({ stack, host, gateway }: Gateway, settings: Settings): 
   const reachable = way !== undefined && way > uplink.first && way < uplink.last && way !== value;
   return [
     ...(taken ? [problem(place, `${address.split("/")[0] ?? ""} belongs to a node or to a peer outside`, "an address of its own", "ask who runs the network for a free address")] : []),
-    ...(reachable ? [] : [problem(settingsPlace(stack, "gateway.router"), `"${router}" is not another host of ${uplink.toString()}`, "the router of the network outside", `write for example ${uplink.size > 2 ? uplink.host(1) : "192.168.1.1"}`)]),
+    ...(reachable ? [] : [problem(settingsPlace(stack, "gateway.router"), `"${router}" is not another host of ${uplink.toString()}`, "the router of the network outside", `write for example ${uplink.host(1)}`)]),
     ...subnetsOf(settings).filter(({ cidr }) => cidr.overlaps(uplink)).map(({ rung, cidr }) => problem(settingsPlace(rung.name, "cidr"), `${cidr.toString()} overlaps ${uplink.toString()}, the network outside the gateway`, "a subnet apart from the network outside", "pick a free private network, for example 10.40.0.0/24")),
   ];
 }

@@ -15,7 +15,7 @@ const plus = (name: string, service: Partial<Service> = {}): PlanInput => withEs
 const image = (change: object): PlanInput => withEstate({ image: { ...estate.image, ...change } });
 const long = "Not-a-label";
 const data = longName.input.estate.services;
-const unkept = Object.fromEntries(Object.entries(data).map(([name, { persists: _, ...service }]) => [name, service]));
+const unkept = Object.fromEntries(Object.entries(data).map(([name, service]) => [name, { ...service, persists: {} }]));
 
 /** All of them. */
 export const estateEdges: readonly Edge[] = [

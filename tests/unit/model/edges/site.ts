@@ -22,6 +22,14 @@ const slices = (change: Readonly<Record<string, Partial<EnvironmentSettings>>>):
 
 /** All of them. */
 export const siteEdges: readonly Edge[] = [
+  edge("KEY-01", "no key", withHost({ adminKeys: ["anna"] }), ["Pulumi.host.yaml trilane:adminKeys[0]: is not an OpenSSH public key; expected the OpenSSH public key of an admin; put the line of your ~/.ssh/id_ed25519.pub there; make one with ssh-keygen -t ed25519"]),
+  edge("NAME-01", "a name that Proxmox's folders have", withHost({ environments: ["images", "test", "prod"] }), ["Pulumi.host.yaml trilane:environments: \"images\" is taken; expected a name other than host, images, gateway, all, admin and those of host stacks; rename it, for example stage"]),
+  edge("NET-12", "another network", withFlat({ lan: "192.168.2.0/24" }), ["Pulumi.host.yaml trilane:router: \"192.168.1.1\" is not a host of 192.168.2.0/24; expected the router's address in the one network; write for example 192.168.2.1"]),
+  edge("NET-12", "words about a flat network in another mode", withHost({ lan: "x", router: "y" })),
+  edge("NET-14", "neither a network nor an address", vpn({ network: "vpn", peers: { anna: peer("anna") } }), [
+    "Pulumi.host.yaml trilane:gateway.vpn.network: \"vpn\" is not a private network; expected a private network, /30 or larger; write for example 10.99.9.0/24",
+    "Pulumi.host.yaml trilane:gateway.vpn.peers.anna.address: \"anna\" is not a free host of vpn; expected an address of the VPN after its first, which is the gateway's; write for example 10.99.9.2",
+  ]),
   edge("HOST-02", "the main node is told once", withHost({ node: "pve 1" }), ["Pulumi.host.yaml trilane:node: \"pve 1\" cannot be used; expected the name of a Proxmox node; write for example pve1"]),
   edge("HOST-02", "every field of another host but the domain", withSecondHost({ bridge: "x", internalBridge: "y", storagePath: "here", domain: "Shop" }), [
     "Pulumi.host-b.yaml trilane:bridge: \"x\" cannot be used; expected a bridge of 2 to 10 letters and digits; write for example vmbr0",
