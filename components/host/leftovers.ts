@@ -85,7 +85,13 @@ export class Leftovers {
     const strange = leftover.strange(found, inputs);
     const name = `${leftover.kind} ${leftover.id(inputs)}`;
     if (strange !== undefined) throw new pulumi.RunError(`${name}: exists on the host and is not in the state of this stack, ${strange}; expected none; remove it from the host if nobody needs it, or import it`);
-    await leftover.remove(this.host, inputs, found);
+    try {
+      await leftover.remove(this.host, inputs, found);
+    } catch (error) {
+      // Its machine may be replaced at this very moment, by this run: then it went with the machine.
+      if ((await leftover.find(this.host, inputs)) === undefined) return;
+      throw error;
+    }
     await pulumi.log.info(`${name}: removed, an interrupted run had left it`);
   }
 }

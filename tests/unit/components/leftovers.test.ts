@@ -55,6 +55,13 @@ test("rules and a set of our own VM go, from the end", async () => {
   expect(await clear(leftVmIpset, { ...vmInputs, name: "ipfilter-net0" }, sets)).toEqual([`${vm}/firewall/ipset/ipfilter-net0/10.10.0.0%2F24`, `${vm}/firewall/ipset/ipfilter-net0`]);
 });
 
+test.each([[true, "is no error: the machine is being replaced"], [false, "is told where they are still there"]])("rules that cannot be removed, gone %s: %s", async (gone) => {
+  const gets: number[] = [];
+  api.reply = ({ method }): Reply => (method === "DELETE" || (gone && gets.push(1) > 2) ? { status: 403, words: "Permission check failed (/vms/3011, VM.Config.Network)" } : { data: [{ pos: 0 }] });
+  const cleared = new Leftovers(new HostConnection(api.endpoint, "root@pam!admin=SECRET-UUID"), new Set()).cleared(leftVmRules, "thing", vmInputs);
+  await (gone ? expect(cleared).resolves.toEqual([]) : expect(cleared).rejects.toThrow("cannot see whether an interrupted run left it"));
+});
+
 const kinds: [Leftover, Inputs, Record<string, unknown>, string[], Record<string, unknown>][] = [
   [leftPool, { poolId: "dev", comment: "c" }, { "/pools?poolid=dev": [{ poolid: "dev", comment: "c", members: [] }] }, ["/pools?poolid=dev"], { "/pools?poolid=dev": [{ comment: "c", members: [{ vmid: 1 }] }] }],
   [leftRole, { roleId: "R", privileges: ["B", "A"] }, { "/access/roles/R": { A: 1, B: 1 } }, ["/access/roles/R"], { "/access/roles/R": { A: 1, C: 1 } }],
