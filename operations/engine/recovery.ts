@@ -134,7 +134,7 @@ export async function recover(target: Target, stack: string, { thorough = false 
     [replaced, `took ${counted(replaced, "resource")} out of the state that a replacement had deleted; ${next(replaced)}`],
     [thorough ? lost : 0, `took ${counted(lost, "machine")} out of the state that the host no longer has; ${next(lost)}`],
     [half, `read back ${counted(half, "resource")} that ${half === 1 ? "was" : "were"} done in part; the next run does the rest`],
-    [parts, `read back ${counted(parts, "part")} of machines; the next run makes what is missing`],
+    [parts, `read back ${parts === 1 ? "a part of a machine" : `${parts} parts of machines`}; the next run makes what is missing`],
   ] as const;
   return [...freed, ...done.flatMap(([count, line]) => (count === 0 ? [] : [`${stack}: ${line}`]))];
 }

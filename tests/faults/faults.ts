@@ -63,7 +63,11 @@ const ELSEWHERE: readonly Case[] = [
   fault("lock-replace", "the old machine is locked by a backup", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "lock", lock: "backup" }, { scenario: "replace", says: /VM is locked \(backup\)/, explains: /wait until the backup/, remedy: BACKUP_ENDS }),
   fault("delete-fails", "deletion of the old machine fails half-way", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "task-fails", text: "lvremove 'pve/vm-3011-disk-0' error" }, { scenario: "replace", says: /lvremove/, explains: /run pulumi up again/ }),
   fault("drop-delete", "connection dropped after the deletion", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "drop" }, { scenario: "replace", says: /EOF/, explains: /run pulumi up again/ }),
-  fault("drop-set", "connection dropped after the deletion of a set of addresses", { verb: "DELETE", path: "/nodes/*/qemu/*/firewall/ipset/*" }, { kind: "drop" }, { scenario: "replace", says: /EOF/, explains: /run pulumi up again/ }),
+  fault("drop-set", "connection dropped after the deletion of a set of addresses", { verb: "DELETE", path: "/nodes/*/qemu/*/firewall/ipset/*" }, { kind: "drop" }, {
+    scenario: "replace", says: /EOF/, explains: /run pulumi up again/,
+    // Where this is the first deletion of all, the state has no trace of it, and nothing calls recover.
+    remedy: { what: "trilane recover", run: (lane, stack) => lane.recover(stack) },
+  }),
   fault("full-replace", "storage is full when the old machine is gone", HOLDER, { kind: "full", storage: "trilane-only-disks" }, { scenario: "replace", says: /No space left on device/, explains: /free room/ }),
   fault("lock-replace-plain", "the same, then trilane recover and plain pulumi up", { verb: "DELETE", path: "/nodes/*/qemu/*/" }, { kind: "lock", lock: "backup" }, { scenario: "replace", says: /VM is locked \(backup\)/, explains: /wait until/, remedy: BACKUP_ENDS, plain: "recover" }),
   fault("full-replace-plain", "the same, then trilane recover and plain pulumi up", HOLDER, { kind: "full", storage: "trilane-only-disks" }, { scenario: "replace", says: /No space left on device/, plain: "recover" }),
