@@ -17,7 +17,7 @@ export async function check({ unit, json }: { readonly unit: boolean; readonly j
   counts.push(...(await Promise.all([types(project), lint(project)])));
   counts.push(await jest(project, "unit"));
   counts.push(await proof(project));
-  if (!unit) counts.push(...(await endToEnd(project)));
+  if (!unit) counts.push(await mutants(project), ...(await endToEnd(project)));
   const total = sum(counts);
   console.log(json ? JSON.stringify(total) : `\n${describeCounts(total)}`);
   if (total.failed > 0) throw refused("");
@@ -40,16 +40,24 @@ async function endToEnd(project: string): Promise<Counts[]> {
 }
 
 /** A part of `trilane prove`, chosen afresh each time: its seed stands in the output. */
-async function proof(project: string): Promise<Counts> {
-  console.log("\n== proof against evaluator");
+const proof = (project: string): Promise<Counts> => part("proof against evaluator", project, [...testProgramWords(project, "proof"), "--seconds", String(PROOF_SECONDS), "--cases", "1000000"]);
+
+/** What `trilane mutate` says of what this change touches. */
+const mutants = (project: string): Promise<Counts> => part("mutants", project, [...testProgramWords(project, "mutate"), "--changed", "--seconds", String(MUTANT_SECONDS)]);
+
+async function part(title: string, project: string, words: readonly string[]): Promise<Counts> {
+  console.log(`\n== ${title}`);
   const since = Date.now();
-  const code = await run(project, [...testProgramWords(project, "proof"), "--seconds", String(PROOF_SECONDS), "--cases", "1000000"], (text) => process.stdout.write(text));
-  console.log(`== proof: ${code === 0 ? "passed" : "failed"} (${seconds(since)})`);
+  const code = await run(project, words, (text) => process.stdout.write(text));
+  console.log(`== ${title}: ${code === 0 ? "passed" : "failed"} (${seconds(since)})`);
   return single(code === 0);
 }
 
 /** How long the proof is held against the evaluator. */
 const PROOF_SECONDS = 20;
+
+/** How long mutants are tried; the tests are run once without any before. */
+const MUTANT_SECONDS = 45;
 
 /** Runs a check whose output matters only when it fails. */
 async function quietly(title: string, project: string, words: readonly string[]): Promise<Counts> {

@@ -16,7 +16,7 @@ interface Area {
 
 const AREAS: readonly Area[] = [
   { folder: "components/model/guards", tests: ["guards.test.ts", "edges.test.ts"] },
-  { folder: "components/model/reachability", tests: ["reachability/told.test.ts", "refused/document.test.ts", "reachability/proof.test.ts", "reachability/algebra.test.ts"] },
+  { folder: "components/model/reachability/claims", tests: ["reachability/told.test.ts", "reachability/algebra.test.ts", "reachability/clauses.test.ts", "refused/document.test.ts", "reachability/proof.test.ts"] },
   { folder: "components/model/gate", tests: ["gate/resources.test.ts", "gate/promotion.test.ts", "gate/edges.test.ts", "refused/document.test.ts"] },
 ];
 

@@ -1,6 +1,6 @@
 /** Exact sets of addresses. IPv4 addresses are their numbers; all of IPv6 is one point, because no rule names a part of it. */
 import { addressText, Cidr, parseAddress } from "../address";
-import { intersect, NONE, pairsOf, span, unionOf, type Intervals } from "./intervals";
+import { intersect, pairsOf, span, unionOf, type Intervals } from "./intervals";
 
 /** A set of addresses. */
 export type AddressSet = Intervals;
@@ -34,7 +34,7 @@ export function parseAddressList(texts: readonly string[]): AddressSet | undefin
 
 /** The set of texts of the plan; a text that cannot be read is everything, so that whoever claims something about it fails. */
 export function addressesOf(texts: readonly string[]): AddressSet {
-  return texts.length === 0 ? NONE : (parseAddressList(texts) ?? EVERY_ADDRESS);
+  return parseAddressList(texts) ?? EVERY_ADDRESS;
 }
 
 /** One address as people write it. */
@@ -46,7 +46,7 @@ export function addressName(value: number): string {
 export function exampleOf(set: AddressSet, preferred: readonly AddressSet[] = []): number {
   const wanted = preferred.map((one) => intersect(set, one)).find((one) => one.length > 0) ?? set;
   const [first = 0, last = first] = wanted;
-  return first % 256 === 0 && first < last && first < LAST ? first + 1 : first;
+  return first % 256 === 0 && first < last ? first + 1 : first;
 }
 
 /** A set in words: `10.0.0.0-10.0.0.9, IPv6`. */

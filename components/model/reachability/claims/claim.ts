@@ -59,7 +59,7 @@ export function findings(world: World, region: Region, { chains, from, to, probl
 /** Who has an address. */
 export function endAt({ zones, cohorts }: World, text: string): End {
   const point = parseAddresses(text);
-  if (point === undefined || text.includes(":")) return { kind: "outside", name: "IPv6" };
+  if (point === undefined) return { kind: "outside", name: "IPv6" };
   const value = point[0] ?? 0;
   for (const { environment, addresses, machines } of cohorts) {
     const machine = has(addresses, value) ? machines.find(({ address }) => address === text) : undefined;

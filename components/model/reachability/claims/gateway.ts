@@ -25,7 +25,7 @@ export const gatewayAlone: ProvedClaim = {
 };
 
 function atGateway(world: World, { plan, addresses }: HostWorld, gateway: GatewayPlan): readonly Finding[] {
-  const served = world.environments.filter((environment) => environment.host.plan === plan && environment.plan.network.mode === "internal");
+  const served = world.environments.filter((environment) => environment.host.plan === plan);
   const management = unionOf([world.admin, addresses]);
   const subnets = unionOf(world.environments.map(({ subnet }) => subnet));
   const passes = (region: Region, chain: Chain, problem: string): readonly Finding[] => findings(world, region, { chains: [chain], problem, next: RULES_FROM_FLOWS });

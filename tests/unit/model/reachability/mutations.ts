@@ -12,6 +12,12 @@ export type Mutation = readonly [what: string, claims: readonly string[], change
 const forwardOf = (draft: PlanDraft): GatewayRule[] => (hostIn(draft).gateway?.ruleset.forward ?? []) as GatewayRule[];
 const optionsOf = (draft: PlanDraft, name: string) => machineIn(draft, name).firewall.options;
 
+function tagOf(draft: PlanDraft, name: string, vlan: number | undefined): void {
+  for (const { environment, network, machines } of draft.environments) {
+    if (environment === name) [network, ...machines].forEach((one) => Object.assign(one, { vlan }));
+  }
+}
+
 /** All of them. */
 export const mutations: readonly Mutation[] = [
   ["a DROP of another environment is gone", ["crossing-first"], (draft) => removeRule(rulesOf(draft, "prod db-1"), ({ type, source }) => type === "in" && source === "+dc/env_dev"), plan],
@@ -44,4 +50,15 @@ export const mutations: readonly Mutation[] = [
   ["the gateway stops a flow", ["declared-passes"], (draft) => void forwardOf(draft).splice(forwardOf(draft).findIndex(({ comment }) => comment?.startsWith("prod: clients")), 1), internal],
   ["the gateway lets everything in", ["gateway"], (draft) => void forwardOf(draft).push({ from: { interfaces: ["uplink"] }, action: "accept" }), internal],
   ["the gateway lets everybody log in", ["declared-only"], (draft) => void (hostIn(draft).gateway?.ruleset.input as GatewayRule[]).push({ from: { interfaces: ["uplink"] }, service: { protocol: "tcp", port: 22 }, action: "accept" }), internal],
+  ["a machine reaches its gateway", ["declared-only", "each-filter", "gateway"], (draft) => {
+    rulesOf(draft, "dev web-1").push({ type: "out", action: "ACCEPT", proto: "tcp", dport: "22", dest: "10.10.0.1", log: "nolog", comment: "by hand" });
+    (hostIn(draft).gateway?.ruleset.input as GatewayRule[]).unshift({ service: { protocol: "tcp", port: 22 }, action: "accept" });
+  }, internal],
+  ["the gateway is gone", ["declared-passes"], (draft) => void delete hostIn(draft).gateway, internal],
+  ["the gateway has no interface in an environment", ["declared-passes", "gateway", "names"], (draft) => void Object.assign(hostIn(draft).gateway!, { legs: hostIn(draft).gateway!.legs.slice(1) }), internal],
+  ["the host lets an address of an environment in that no machine has", ["no-management", "crossing-first"], (draft) => void (hostIn(draft).rules as FirewallRule[]).unshift({ type: "in", action: "ACCEPT", source: "10.10.0.99", log: "nolog", comment: "by hand" }), plan],
+  ["a machine has no tag", ["segments"], (draft) => void delete (machineIn(draft, "dev web-1") as { vlan?: number }).vlan, plan],
+  ["a machine is in a VLAN of nobody", ["segments"], (draft) => void (machineIn(draft, "dev web-1").vlan = 99), plan],
+  ["an environment has no tag", ["segments"], (draft) => tagOf(draft, "dev", undefined), plan],
+  ["two environments have one VLAN", ["segments"], (draft) => tagOf(draft, "dev", 30), plan],
 ];

@@ -1,28 +1,39 @@
 /** What the proof says of sound plans and of spoiled ones, word by word: told.txt. */
-import { describeProblem, endText, planEstate, problemsOf, proveIsolation, type EstatePlan } from "../../../../components/model";
+import { describeProblem, endText, planEstate, problemsOf, proveIsolation, type EstatePlan, type PlanInput } from "../../../../components/model";
 import { claims } from "../../../../components/model/reachability/claims";
 import { worldOf } from "../../../../components/model/reachability/world";
-import { sample, withFlat, withGateway, withSecondHost, withSecondNode } from "../sample";
+import { gateway, sample, withFlat, withGateway, withSecondHost, withSecondNode } from "../sample";
 import { spoiled } from "./mutation";
 import { mutations } from "./mutations";
 
-const sound: readonly (readonly [string, EstatePlan])[] = [
-  ["VLANs", planEstate(sample)],
-  ["a gateway", planEstate(withGateway({}))],
-  ["a gateway without VPN", planEstate(withGateway({ vpn: undefined }))],
-  ["a flat network", planEstate(withFlat())],
-  ["two hosts", planEstate(withSecondHost())],
-  ["a cluster", planEstate(withSecondNode({ cores: 100, memoryMiB: 2 ** 20, diskGiB: 10000 }, { "web-2": "pve2" }))],
+const sound: readonly (readonly [string, PlanInput])[] = [
+  ["VLANs", sample],
+  ["a gateway", withGateway({})],
+  ["a gateway without VPN", withGateway({ vpn: undefined })],
+  ["a flat network", withFlat()],
+  ["two hosts", withSecondHost()],
+  ["two hosts, one with a gateway", withSecondHost({ network: "internal", gateway })],
+  ["a cluster", withSecondNode({ cores: 100, memoryMiB: 2 ** 20, diskGiB: 10000 }, { "web-2": "pve2" })],
 ];
 
 /** So many lines of a kind are kept. */
 const MOST = 5;
 
+/** One part of told.txt. */
+export interface Told {
+  readonly name: string;
+  text(): string;
+}
+
+/** The parts of told.txt, in their order. */
+export const tellings: readonly Told[] = [
+  ...sound.map(([name, input]): Told => ({ name, text: () => soundLines(planEstate(input)).join("\n") })),
+  ...mutations.map(([name, , change, of]): Told => ({ name, text: () => refutedLines(spoiled(of, change)).join("\n") })),
+];
+
 /** The text of told.txt. */
 export function toldText(): string {
-  const proofs = sound.map(([name, plan]) => [`# ${name}`, ...soundLines(plan)]);
-  const refuted = mutations.map(([what, , change, of]) => [`# ${what}`, ...refutedLines(spoiled(of, change))]);
-  return `${[...proofs, ...refuted].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return tellings.map(({ name, text }) => `# ${name}\n${text()}\n`).join("\n");
 }
 
 function soundLines(plan: EstatePlan): readonly string[] {
