@@ -10,7 +10,7 @@ const HOOKS = join(__dirname, "..", "hooks");
 
 /**
  * Programs that declare nothing: in plain JavaScript, which asks nothing but the SDK of Node, and in TypeScript, with the
- * files that `pulumi new typescript` writes.
+ * files that `pulumi new typescript` writes, for the compiler of this project.
  */
 const EMPTY = {
   "empty": {
@@ -20,7 +20,7 @@ const EMPTY = {
   "empty-typescript": {
     "Pulumi.yaml": "name: empty-typescript\nruntime:\n  name: nodejs\n  options:\n    packagemanager: npm\n",
     "package.json": '{ "name": "empty-typescript", "main": "index.ts" }\n',
-    "tsconfig.json": `${JSON.stringify({ compilerOptions: { strict: true, outDir: "bin", target: "es2020", module: "commonjs", moduleResolution: "node", sourceMap: true, experimentalDecorators: true, pretty: true, noFallthroughCasesInSwitch: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true }, files: ["index.ts"] })}\n`,
+    "tsconfig.json": `${JSON.stringify({ compilerOptions: { strict: true, outDir: "bin", target: "es2020", module: "nodenext", moduleResolution: "nodenext", sourceMap: true, experimentalDecorators: true, pretty: true, noFallthroughCasesInSwitch: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true }, files: ["index.ts"] })}\n`,
     "index.ts": 'import * as pulumi from "@pulumi/pulumi";\n',
   },
 } as const;
