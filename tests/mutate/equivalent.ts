@@ -22,6 +22,15 @@ export const EQUIVALENT: readonly Equivalent[] = [
   { file: "components/model/reachability/claims/segments.ts", what: "without: foreign", reason: "a machine on a foreign wire has an environment there; the compiler does not know" },
   { file: "components/model/reachability/claims/declared-passes.ts", what: "without: !gateway", reason: "without a gateway there is no leg; the compiler does not know" },
   { file: "components/model/reachability/claims/gateway.ts", what: "filter all: (environment) => environment.host.plan === plan", reason: "an environment of another host has no interface here, so nothing of it passes" },
+  { file: "components/model/reachability/cohort.ts", what: "never: first === undefined", reason: "a cohort has a machine; the compiler does not know" },
+  { file: "components/model/reachability/declared.ts", what: "filter all: ({ source }) => meets(source, addresses)", reason: "speed: what other machines send is cut away after it" },
+  { file: "components/model/reachability/declared.ts", what: "filter all: ({ destination }) => meets(destination, addresses)", reason: "speed: what other machines take is cut away after it" },
+  { file: "components/model/reachability/delivery.ts", what: "never: !meets(from.reaches, to.takes)", reason: "speed: where they do not meet, nothing is common" },
+  { file: "components/model/reachability/directory.ts", what: "always: !read.has(text)", reason: "speed: a text read twice means the same" },
+  { file: "components/model/reachability/gateway-filter.ts", what: "without: to !== undefined", reason: "no rule names an interface that is none; the compiler does not know" },
+  { file: "components/model/reachability/region.ts", what: "never: rest.length === 0", reason: "speed: of nothing, nothing is cut" },
+  { file: "components/model/reachability/region.ts", what: "without: !meets(box.source, cut.source)", reason: "speed: what is cut apart without need has the same packets" },
+  { file: "components/model/reachability/region.ts", what: "without: !meets(box.destination, cut.destination)", reason: "speed: what is cut apart without need has the same packets" },
 ];
 
 /** Whether a mutant is one of them. */

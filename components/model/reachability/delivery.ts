@@ -16,7 +16,7 @@ export function arriving(from: Pick<Cohort, "translatedTo">, taken: Region): Reg
 /** What one cohort can send to another. */
 export function between(from: Cohort, to: Cohort, sent: Region = from.sent): Region {
   // Most pairs have nothing to do with each other: this is what keeps large estates fast.
-  if (sent.length === 0 || to.taken.length === 0 || !meets(from.reaches, to.takes)) return [];
+  if (!meets(from.reaches, to.takes)) return [];
   return common(sent, from.environment === to.environment ? to.taken : arriving(from, to.taken));
 }
 

@@ -10,8 +10,8 @@ import { ECHO_REQUEST, EVERY_SERVICE, portsOf, type ServiceSet } from "./service
 /** Addresses of a gateway: outside, in each environment, in its VPN. */
 export function gatewayAddresses({ uplink, legs, vpn }: GatewayPlan): AddressSet {
   const own = addressesOf([uplink.address, ...legs.map(({ address }) => address)].map((text) => text.split("/")[0] ?? ""));
-  const [network] = vpn === undefined ? [] : addressesOf([vpn]);
-  return network === undefined ? own : unionOf([own, span(network + 1, network + 1)]);
+  const networks = vpn === undefined ? [] : addressesOf([vpn]).slice(0, 1);
+  return unionOf([own, ...networks.map((first) => span(first + 1, first + 1))]);
 }
 
 /** What reaches the gateway itself from one of its interfaces. */

@@ -39,7 +39,7 @@ export function machineFilter(machine: MachinePlan, host: HostPlan, directory: D
   const off = unfiltered(machine, host);
   if (off !== undefined) return { in: openChain(`${place} in`, off), out: openChain(`${place} out`, off), takes: EVERY_ADDRESS };
   const { options, rules } = machine.firewall;
-  const bound = options.ipfilter && options.macfilter && host.firewall.datacenter.ebtables;
+  const bound = options.macfilter && host.firewall.datacenter.ebtables;
   const inside = { place: `${place} in`, text: `policy ${options.inputPolicy}` };
   const outside = { place: `${place} out`, text: `policy ${options.outputPolicy}` };
   return {

@@ -46,6 +46,10 @@ test("regions are what their packets are", () => {
   );
 });
 
+test("from a number down to a smaller one there is none", () => {
+  expect([span(2, 1), span(2, 2)]).toEqual([[], [2, 2]]);
+});
+
 test("what cannot be read is not guessed", () => {
   expect(["10.0.0.0/8", "10.0.0.1", "10.0.0.1-10.0.0.9", "::/0"].map((text) => addressSetText(parseAddresses(text) ?? []))).toEqual(["10.0.0.0-10.255.255.255", "10.0.0.1", "10.0.0.1-10.0.0.9", "IPv6"]);
   expect(["10.0.0.1/8", "10.0.0.9-10.0.0.1", "10.0.0.300", "fe80::/10", "name", ""].map(parseAddresses)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);

@@ -103,6 +103,7 @@ test("the certificate names the rules by their hash, and the shape by its finger
   expect(certificate).toMatchObject({ version: 1, estate: "shop", holds: true, machines: 9, flows: 27, fingerprint: "abc", rulesHash: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
   expect(certificate.claims.every(({ checked }) => checked > 0)).toBe(true);
   expect(JSON.parse(JSON.stringify(certificate))).toEqual(certificate);
+  expect(proveIsolation(plan).certificate).not.toHaveProperty("fingerprint");
   const other = proveIsolation(spoiled(plan, (draft) => rulesOf(draft, "prod db-1").reverse()));
   expect(other.certificate.rulesHash).not.toBe(certificate.rulesHash);
   expect(proveIsolation(planEstate(sample)).certificate.rulesHash).toBe(certificate.rulesHash);
