@@ -23,6 +23,9 @@ export interface BrowserTools {
 /** The package holds Chromium for this platform alone. */
 const PACKAGED = process.platform === "linux" && process.arch === "x64";
 
+/** Whether there is a browser to be had here: packaged, or named by `TRILANE_BROWSER`. */
+export const hasBrowser = PACKAGED || process.env["TRILANE_BROWSER"] !== undefined;
+
 /**
  * Brings Chromium: half a minute the first time, at once afterwards.
  *

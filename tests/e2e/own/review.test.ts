@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { Review } from "../../../components/model/review/review";
 import { pageOf } from "../../../components/model/review/page";
 import { renderHtml } from "../../../operations/review/html";
+import { hasBrowser } from "../../../toolchain/browser";
 import { startBrowser, type Browser, type BrowserPage } from "../browser/browser";
 import { ACCESS, CONTRAST, FOLDED, OVERFLOWS, PICTURE_TEXTS } from "../browser/checks";
 import { largeReview } from "../browser/large";
@@ -113,7 +114,8 @@ test("the pipelines' own commands write the page", async () => {
   }
 });
 
-describe("in a browser", () => {
+// Where there is none, they count as skipped.
+(hasBrowser ? describe : describe.skip)("in a browser", () => {
   let browser: Browser | undefined;
   let folder: string;
   const files: Record<string, string> = {};
@@ -142,7 +144,6 @@ describe("in a browser", () => {
   }
 
   test.each(["estate", "large"])("the page of %s is readable in light and dark, on a phone and a desk, and on paper", async (name) => {
-    if (browser === undefined) return;
     const { page, asked, complaints } = await open(name);
     const check = (script: string): Promise<readonly string[]> => page.evaluate<readonly string[]>(script);
     for (const colorScheme of ["light", "dark"] as const) {
@@ -170,7 +171,6 @@ describe("in a browser", () => {
   }, 120_000);
 
   test("the checks see what is wrong", async () => {
-    if (browser === undefined) return;
     const { page } = await open("estate");
     const after = async (change: string, script: string): Promise<number> => {
       await page.evaluate(change);
