@@ -32,9 +32,22 @@ export const leftHolder: Leftover = {
 
 /** VMIDs of the machines that have a volume of a holder, as far as the token sees them. */
 async function usersOf(host: HostConnection, { vmId }: Inputs): Promise<readonly number[]> {
-  const guests = Guests.parse(await host.get("/cluster/resources", { type: "vm" })).filter(({ vmid, type }) => type === "qemu" && vmid !== Number(vmId));
+  const guests = (await guestsOf(host)).filter(({ vmid }) => vmid !== Number(vmId));
   const own = new RegExp(`[:/]vm-${String(vmId)}-`);
-  const uses = async ({ node, vmid }: (typeof guests)[number]): Promise<boolean> => Object.values(Options.parse(await host.get(`/nodes/${node}/qemu/${vmid}/config`))).some((value) => own.test(String(value)));
-  const answers = await Promise.all(guests.map(uses));
+  const answers = await Promise.all(guests.map(async (guest) => Object.values(await configOf(host, guest)).some((value) => own.test(String(value)))));
   return guests.filter((_, index) => answers[index]).map(({ vmid }) => vmid);
+}
+
+async function guestsOf(host: HostConnection): Promise<readonly { readonly node: string; readonly vmid: number }[]> {
+  return Guests.parse(await host.get("/cluster/resources", { type: "vm" })).filter(({ type }) => type === "qemu");
+}
+
+/** Leftovers are removed side by side: a machine that was listed may be gone, of which the token hears that it may not look. */
+async function configOf(host: HostConnection, { node, vmid }: { readonly node: string; readonly vmid: number }): Promise<z.infer<typeof Options>> {
+  try {
+    return Options.parse(await host.get(`/nodes/${node}/qemu/${vmid}/config`));
+  } catch (error) {
+    if ((await guestsOf(host)).some((guest) => guest.vmid === vmid)) throw error;
+    return {};
+  }
 }

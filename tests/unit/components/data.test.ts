@@ -116,6 +116,20 @@ describe("at the host", () => {
     expect(changes()).toEqual([]);
   });
 
+  test.each([[true, "is gone by now: the holder goes"], [false, "is still there: that is told"]])("a machine that may not be looked at, gone %s: %s", async (gone) => {
+    found({});
+    const answer = api.reply;
+    let lists = 0;
+    api.reply = (asked): Reply => {
+      if (asked.path.endsWith("/3011/config")) return { status: 403, words: "Permission check failed (/vms/3011, VM.Audit)" };
+      if (asked.path.startsWith("/cluster/resources") && gone && ++lists > 1) return { data: [] };
+      return answer(asked);
+    };
+    if (gone) await clear();
+    else await expect(clear()).rejects.toThrow("holder 3511: cannot see whether an interrupted run left it, got 403 Permission check failed (/vms/3011, VM.Audit)");
+    expect(changes()).toHaveLength(gone ? 2 : 0);
+  });
+
   const volume = "dev-disks:3511/vm-3511-disk-0.qcow2";
   const leaving = { key: "web-1", node: "pve1", holder: 3511, machine: 3011, interface: "scsi1", volume };
   const configs = (owner: Record<string, string>, user: Record<string, string>): void => {
