@@ -31,6 +31,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
   { file: "components/model/reachability/region.ts", what: "never: rest.length === 0", reason: "speed: of nothing, nothing is cut" },
   { file: "components/model/reachability/region.ts", what: "without: !meets(box.source, cut.source)", reason: "speed: what is cut apart without need has the same packets" },
   { file: "components/model/reachability/region.ts", what: "without: !meets(box.destination, cut.destination)", reason: "speed: what is cut apart without need has the same packets" },
+  { file: "components/model/reachability/paths.ts", what: "always: gateway", reason: "an end that is a gateway is that of a host; the compiler does not know" },
+  { file: "components/model/reachability/zone.ts", what: "never: addresses.length === 0", reason: "speed: who has no address outside is left out after it" },
+  { file: "components/model/reachability/zone.ts", what: "never: !meets(other.addresses, zone.addresses)", reason: "speed: where they do not meet, what both have has no address and is left out after it" },
+  { file: "components/model/reachability/zone.ts", what: "never: addresses === EVERY_ADDRESS", reason: "speed: every machine has one of all addresses" },
 ];
 
 /** Whether a mutant is one of them. */

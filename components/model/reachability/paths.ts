@@ -71,7 +71,7 @@ const sender = (from: Cohort, { source }: Box): End => machinesEnd(from, meant(f
 const receiver = (to: Cohort, { destination }: Box): End => machinesEnd(to, meant(to, destination));
 
 /** A machine alone may have addresses that are not its own, and all of a cohort have IPv6. */
-const meant = ({ machines }: Cohort, addresses: AddressSet): AddressSet | "all" => (machines.length === 1 || meets(addresses, IPV6) ? "all" : addresses);
+const meant = ({ machines }: Cohort, addresses: AddressSet): AddressSet => (machines.length === 1 || meets(addresses, IPV6) ? EVERY_ADDRESS : addresses);
 
 /** Where a node or a gateway stands, its own filter decides, too. */
 function zoneWays({ hosts }: World, from: Cohort, { end, addresses }: Zone, box: Box, declared: readonly Declared[]): readonly Way[] {

@@ -67,7 +67,7 @@ export function serviceAt(value: number): Service {
 export function exampleService(set: ServiceSet): Service {
   const [first = 0, last = first] = set;
   if (meets(set, portsOf("icmp", ECHO_REQUEST)) && first >= START.icmp) return { protocol: "icmp", port: ECHO_REQUEST };
-  const isFirst = PROTOCOLS.some((protocol) => protocol !== "other" && START[protocol] === first);
+  const isFirst = PROTOCOLS.some((protocol) => START[protocol] === first);
   return serviceAt(isFirst && last > first ? first + 1 : first);
 }
 

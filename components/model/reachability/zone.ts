@@ -44,7 +44,7 @@ export function zonesOf({ hosts, environments }: EstatePlan, cohorts: readonly C
     hosts: unionOf(nodes.map(({ addresses }) => addresses)),
     gateways: unionOf(gateways.map(({ addresses }) => addresses)),
     machines,
-    known: unionOf([machines, ...nodes.map(({ addresses }) => addresses), ...others.filter(({ end: { kind } }) => kind !== "outside").map(({ addresses }) => addresses)]),
+    known: unionOf([machines, ...others.filter(({ end: { kind } }) => kind !== "outside").map(({ addresses }) => addresses)]),
   };
 }
 
@@ -66,16 +66,15 @@ function peersOf(environments: EstatePlan["environments"], outside: AddressSet):
   return sortedBy([...named.values()], ({ end }) => `${end.kind} ${end.name}`).reduce<readonly Zone[]>(cutAt, []);
 }
 
-/** The zones with one more, cut where it meets them. */
+/** The zones with one more, cut where it meets them. What is cut away whole stays, without an address. */
 function cutAt(zones: readonly Zone[], zone: Zone): readonly Zone[] {
   const shared = zones.flatMap((other): readonly Zone[] => {
     if (!meets(other.addresses, zone.addresses)) return [other];
     const both: Zone = { end: { ...other.end, name: other.end.name === zone.end.name ? zone.end.name : `${other.end.name}, ${zone.end.name}` }, addresses: intersect(other.addresses, zone.addresses) };
-    const rest = without(other.addresses, zone.addresses);
-    return rest.length === 0 ? [both] : [{ ...other, addresses: rest }, both];
+    return [{ ...other, addresses: without(other.addresses, zone.addresses) }, both];
   });
   const own = without(zone.addresses, unionOf(zones.map(({ addresses }) => addresses)));
-  return own.length === 0 ? shared : [...shared, { ...zone, addresses: own }];
+  return [...shared, { ...zone, addresses: own }];
 }
 
 /** The ends that a set of addresses holds, machines left out. */
@@ -84,8 +83,8 @@ export function endsIn({ others }: Zones, addresses: AddressSet): readonly Zone[
 }
 
 /** Machines of a cohort that have one of these addresses, as an end: by their service when it is all of them. */
-export function machinesEnd({ environment, machines }: Cohort, addresses: AddressSet | "all"): End {
-  const meant = addresses === "all" ? machines : machines.filter(({ address }) => meets(addressesOf([address]), addresses));
+export function machinesEnd({ environment, machines }: Cohort, addresses: AddressSet): End {
+  const meant = addresses === EVERY_ADDRESS ? machines : machines.filter(({ address }) => meets(addressesOf([address]), addresses));
   const [first] = meant;
   const service = first?.service ?? "";
   const size = environment.machines.filter((machine) => machine.service === service).length;
