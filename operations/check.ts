@@ -79,7 +79,7 @@ async function jest(project: string, selection: keyof typeof TESTS): Promise<Cou
   const file = join(folder, "results.json");
   try {
     const since = Date.now();
-    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, ...(selection === "unit" ? [] : ["--runInBand"]), "--json", `--outputFile=${file}`]);
+    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, selection === "unit" ? "--maxWorkers=100%" : "--runInBand", "--json", `--outputFile=${file}`]);
     const counts = countJest(readIfThere(file), code);
     console.log(`== ${selection}: ${describeCounts(counts)} (${seconds(since)})`);
     return counts;
