@@ -22,6 +22,11 @@ export async function snapshot(api: Api): Promise<Record<string, unknown>> {
   return seen;
 }
 
+/** Removes what an admin makes by hand and removes by hand, as docs/proxmox.md has it: the token of the host stack with its user and role. */
+export async function removeHostUser(api: Api): Promise<void> {
+  for (const path of ["/access/users/trilane@pve", "/access/roles/TrilaneHost"]) await api.call("DELETE", path);
+}
+
 function settled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(settled).sort((left, right) => JSON.stringify(left).localeCompare(JSON.stringify(right)));
   if (typeof value !== "object" || value === null) return value;

@@ -4,7 +4,7 @@ import { Api, noteOf } from "../estate/api";
 import type { Ended } from "../estate/clone";
 import { Clone, mustWork } from "../estate/clone";
 import { ENVIRONMENTS, preview, STACKS, up } from "../estate/preview";
-import { machinesOf, snapshot } from "../estate/snapshot";
+import { machinesOf, removeHostUser, snapshot } from "../estate/snapshot";
 import { unlockData } from "../estate/unlock";
 
 /** A clone of its own: here things are killed and destroyed. */
@@ -144,6 +144,7 @@ test("kill -9 of the embedded host: it goes on from its state", async () => {
 test("destroying all four stacks leaves the host as it was before", async () => {
   for (const environment of ENVIRONMENTS) await unlockData(clone, environment);
   for (const stack of [...STACKS].reverse()) mustWork(await clone.pulumi(["destroy", "--yes", "--skip-preview", "-s", stack]));
+  await removeHostUser(Api.root(clone));
   expect(await snapshot(Api.root(clone))).toEqual(fresh);
   expect(clone.refusals()).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { Clone } from "../estate/clone";
 import { mustWork } from "../estate/clone";
 import { bringUp, cloneOf, takeDown } from "../estate/example";
 import { preview, up, VM } from "../estate/preview";
-import { machinesOf, snapshot } from "../estate/snapshot";
+import { machinesOf, removeHostUser, snapshot } from "../estate/snapshot";
 
 const ENVIRONMENTS = ["test", "prod"];
 const HOST = "Pulumi.host.yaml";
@@ -129,8 +129,7 @@ describe("mode internal: the gateway is the only way in and out", () => {
       mustWork(await clone.pulumi(["destroy", "--yes", "--skip-preview", "-s", environment]));
     }
     mustWork(await clone.pulumi(["destroy", "--yes", "--skip-preview", "-s", "host"]));
-    // What an admin makes by hand and removes by hand, as docs/proxmox.md has it.
-    for (const path of ["/access/users/trilane@pve", "/access/roles/TrilaneHost"]) await api.call("DELETE", path);
+    await removeHostUser(api);
     const directory = mkdtempSync(join(tmpdir(), "trilane-fresh-"));
     const fresh = await startSimulator({ directory });
     try {
