@@ -34,9 +34,11 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
-  if (!pulumi.runtime.isDryRun()) await deleteRetired(host, leavingDisks(plan, recorded.holders, holders));
   const { completed } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
-  await gate.open((resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource));
+  await gate.open(
+    (resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource),
+    async () => (pulumi.runtime.isDryRun() ? undefined : deleteRetired(host, leavingDisks(plan, recorded.holders, holders))),
+  );
   await leftovers.settled();
 
   const { accepted } = permission;

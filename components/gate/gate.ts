@@ -29,13 +29,16 @@ export class Gate {
   /**
    * Lets what was declared go to the engine. To be called once, after all declarations: what is declared later is looked
    * at too, but then others are already being made.
-   * @throws RunError with everything that is wrong
+   *
+   * @param before what the program itself changes at the host before anything is made. @default nothing
+   * @throws RunError with everything that is wrong; then nothing has changed
    */
-  async open(check: Check): Promise<void> {
+  async open(check: Check, before: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     // Values that only look as if they came later (an output made of what is known) have arrived by then.
     await new Promise((resolve) => setImmediate(resolve));
     requirePassed(this.#waiting.flatMap(check));
     this.#check = check;
+    await before();
     this.#open();
   }
 

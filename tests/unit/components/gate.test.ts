@@ -73,6 +73,23 @@ test("everything that is wrong is told at once", async () => {
   await expect(failed).rejects.toThrow(/^resource one .*\nresource two .*$/);
 });
 
+test("what the program itself changes at the host comes after every look and before every resource, and not at all in a refused one", async () => {
+  const order: string[] = [];
+  const program = (vmid: number) => async (): Promise<void> => {
+    const gate = new Gate();
+    new random.RandomPassword("made", { length: 40 }).urn.apply(() => order.push("made"));
+    await gate.open((resource) => (order.push("looked"), vmid === 9999 ? held({ ...resource, declared: { kind: "vm", vmid, opens: [] } }) : []), async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push("changed");
+    });
+  };
+  await record(program(3011));
+  expect(order).toEqual(["looked", "changed", "made"]);
+  order.length = 0;
+  await expect(record(program(9999))).rejects.toThrow("VM 9999");
+  expect(order).toEqual(["looked"]);
+});
+
 test("another provider of the host is looked at as well", async () => {
   const failed = run(() => makeProvider("other", { endpoint: "https://elsewhere:8006", apiToken: "t" }));
   await expect(failed).rejects.toThrow(`resource other (pulumi:providers:proxmoxve): reaches https://elsewhere:8006; expected ${endpoint} alone, the host of this stack; use the provider of the stack`);
