@@ -3,7 +3,6 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, parseHostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
-
 import { checkHostResource } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";

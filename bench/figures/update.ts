@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { VM_TYPE } from "../../components/model/recorded";
 import { ensureOpenTofu } from "../../toolchain/clients";
 import { atMost, stated } from "../figure";
 import type { Figure } from "../figure";
@@ -11,7 +12,6 @@ import { inTurns, timed, told } from "../timing";
 
 const APPLY = ["-auto-approve", "-no-color", "-input=false"] as const;
 const UP = ["up", "--yes", "--skip-preview"] as const;
-const VM = "proxmoxve:index/vmLegacy:VmLegacy";
 
 /** How the two engines are compared. */
 export interface Comparison {
@@ -31,7 +31,7 @@ async function compared(ground: Ground, { environment, repetitions, log }: Compa
     const tofu = new TofuWorkspace(openTofu, folder, { ...ground.host, tokenFile, token });
     await ground.pulumi(environment, ...UP);
     const resources = await ground.resources(environment);
-    const machines = resources.filter(({ type }) => type === VM).length;
+    const machines = resources.filter(({ type }) => type === VM_TYPE).length;
     await tofu.configure(configurationOf(resources, { providerVersion: openTofu.providerVersion, programFolder: ground.clone.path("stacks") }));
     const before = ground.requests();
     await ground.pulumi(environment, "preview", "--refresh");

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Leftovers } from "../host/leftovers";
 import { drive, hardware, lifeCycle, limits } from "../machine/vm";
+import { MACHINE_FIREWALL } from "../model/firewall";
 import type { HolderPlan } from "../model/plan";
 import { asRecorded, type RecordedDisk } from "../model/recorded";
 import { Vm, VmFirewall, type VmArgs } from "../provider";
@@ -42,7 +43,7 @@ export class DataHolder extends pulumi.ComponentResource {
     });
     this.sealed = new VmFirewall(
       `${name}-firewall`,
-      { ...place, vmId: this.#vm.vmId, enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true, logLevelIn: "info", logLevelOut: "info" },
+      { ...place, vmId: this.#vm.vmId, ...MACHINE_FIREWALL, logLevelIn: "info", logLevelOut: "info" },
       { parent: this, dependsOn: [this.#vm], deletedWith: this.#vm, replaceWith: [this.#vm] },
     );
     this.registerOutputs({ name: this.#vm.name, vmid: this.#vm.vmId });

@@ -51,7 +51,10 @@ export interface Recorded {
 export const NOTHING_RECORDED: Recorded = { names: new Set(), holders: [], machines: [], disks: {} };
 
 const Disk = z.object({ interface: z.string(), serial: z.string().default(""), size: z.number(), datastoreId: z.string().default(""), pathInDatastore: z.string().default("") });
-const Vm = z.object({ type: z.literal("proxmoxve:index/vmLegacy:VmLegacy"), outputs: z.object({ vmId: z.number(), name: z.string(), nodeName: z.string(), poolId: z.string().default(""), description: z.string().default(""), protection: z.boolean().default(false), disks: z.array(Disk).default([]) }) });
+/** Type of a VM in a state. */
+export const VM_TYPE = "proxmoxve:index/vmLegacy:VmLegacy";
+
+const Vm = z.object({ type: z.literal(VM_TYPE), outputs: z.object({ vmId: z.number(), name: z.string(), nodeName: z.string(), poolId: z.string().default(""), description: z.string().default(""), protection: z.boolean().default(false), disks: z.array(Disk).default([]) }) });
 
 /** The VM of a holder in a URN, with the key of its machine. */
 const HOLDER = /\$trilane:data:DataHolder\$.+::(.+)-data-vm$/;
@@ -60,6 +63,11 @@ const HOLDER = /\$trilane:data:DataHolder\$.+::(.+)-data-vm$/;
 const FIREWALL = /\$trilane:machine:VirtualMachine\$proxmoxve:.+::(.+)-(?:ipfilter|firewall|rules)$/;
 
 const Stack = z.object({ type: z.literal("pulumi:pulumi:Stack"), outputs: z.object({ trilane: z.unknown() }) });
+
+/** Key of the machine whose data a resource of a state keeps; undefined for one that is no holder's VM. */
+export function holderKeyOf({ urn, type }: { readonly urn: string; readonly type: string }): string | undefined {
+  return type === VM_TYPE ? HOLDER.exec(urn)?.[1] : undefined;
+}
 
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
@@ -74,7 +82,7 @@ export function readRecorded(resources: Readonly<Record<string, unknown>>): Reco
     noted: stack?.outputs.trilane,
     names: new Set(Object.keys(resources).map(nameOf)),
     holders: vms.flatMap(({ urn, vm, disks }): RecordedHolder[] => {
-      const key = HOLDER.exec(urn)?.[1];
+      const key = holderKeyOf({ urn, type: VM_TYPE });
       const { vmId, name, nodeName, poolId, description, protection } = vm;
       return key === undefined ? [] : [{ key, vmid: vmId, name, node: nodeName, pool: poolId, description, locked: protection, disks: byInterface(disks) }];
     }),

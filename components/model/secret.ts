@@ -3,6 +3,9 @@ import { entriesOf, sortedBy } from "./canonical";
 import type { Estate, SecretPolicy } from "./estate";
 import type { SecretPlan } from "./plan";
 
+/** Bits of entropy that every secret has at least. */
+export const LEAST_BITS = 128;
+
 /** Characters a generated password is drawn from: letters and digits. */
 const ALPHABET_SIZE = 62;
 

@@ -1,3 +1,4 @@
+import { holderKeyOf, VM_TYPE } from "../../components/model/recorded";
 import { freeStack } from "./locks";
 import { pulumi, RUN_MARK } from "./pulumi";
 import { checkpointOf, type Checkpoint } from "./run";
@@ -26,11 +27,11 @@ interface Exported {
   };
 }
 
-/** The one resource whose absence an environment's token cannot tell from a missing right: the provider would fail. */
-const VM = "proxmoxve:index/vmLegacy:VmLegacy";
-
-/** A holder of data is none: what it keeps would be left, and nothing may make it anew as if it had never been. */
-const isMachine = ({ urn, type }: { readonly urn: string; readonly type: string }): boolean => type === VM && !urn.includes("$trilane:data:DataHolder$");
+/**
+ * The one kind of resource whose absence an environment's token cannot tell from a missing right: the provider would fail.
+ * A holder of data is none: what it keeps would be left, and nothing may make it anew as if it had never been.
+ */
+const isMachine = (resource: { readonly urn: string; readonly type: string }): boolean => resource.type === VM_TYPE && holderKeyOf(resource) === undefined;
 
 /**
  * Machines whose creation failed after the host had made them, for example with a disk that could not grow: the state
@@ -39,15 +40,15 @@ const isMachine = ({ urn, type }: { readonly urn: string; readonly type: string 
  */
 export function halfMade(resources: readonly Pick<ExportedResource, "urn" | "type" | "initErrors" | "deletedWith">[]): ReadonlySet<string> {
   const finished = new Set(resources.map(({ deletedWith }) => deletedWith));
-  return new Set(resources.filter(({ urn, type, initErrors = [] }) => type === VM && initErrors.length > 0 && !finished.has(urn)).map(({ urn }) => urn));
+  return new Set(resources.filter(({ urn, type, initErrors = [] }) => type === VM_TYPE && initErrors.length > 0 && !finished.has(urn)).map(({ urn }) => urn));
 }
 
 /**
  * The deployment without pending operations, and without what is gone already: resources whose replacement began,
  * because the engine had deleted these before the run was killed; machines that the host no longer has; and parts of a
  * machine whose deletion had begun, or that of another part, because it may be done although no answer came, and what is
- * left of them goes with the machine at the latest. Were they kept, the program would not look for what a killed creation left. What depends on them goes too: it
- * was about to go or to be replaced as well, and is cleared and made again like them.
+ * left of them goes with the machine at the latest. Were they kept, the program would not look for what a killed creation
+ * left. What depends on them goes too: it was about to go or to be replaced as well, and is cleared and made again like them.
  */
 function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlySet<number> | undefined): Exported {
   const { resources = [], ...rest } = deployment;
@@ -57,7 +58,7 @@ function withoutUnfinished({ deployment, ...others }: Exported, vmids: ReadonlyS
   const half = halfMade(resources);
   const isGone = (resource: ExportedResource): boolean => {
     const { urn, pendingReplacement, type, id, deletedWith } = resource;
-    const lost = type === VM && vmids?.has(Number(id)) === false && (isMachine(resource) || deleting.has(urn));
+    const lost = type === VM_TYPE && vmids?.has(Number(id)) === false && (isMachine(resource) || deleting.has(urn));
     return pendingReplacement === true || half.has(urn) || lost || (deletedWith !== undefined && (deleting.has(urn) || replacing.has(deletedWith)));
   };
   const gone = new Set<string>();

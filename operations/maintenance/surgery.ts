@@ -2,6 +2,7 @@
  * What a state says after data has moved beside Pulumi. Nothing is decrypted: secrets stay the ciphertext that they are,
  * and resources that have nothing to do with a host stay untouched.
  */
+import { holderKeyOf } from "../../components/model/recorded";
 
 /** A resource as `pulumi stack export` prints it, as far as it matters here. */
 export interface StateResource {
@@ -29,22 +30,17 @@ export interface Moved {
   readonly paths: Readonly<Record<string, string>>;
 }
 
-const VM = "proxmoxve:index/vmLegacy:VmLegacy";
 const PROVIDER = "pulumi:providers:proxmoxve";
 const COMMAND = "command:local:Command";
-/** The VM of a holder, with the key of its machine. */
-const HOLDER = /\$trilane:data:DataHolder\$[^:]+:index\/vmLegacy:VmLegacy::(.+)-data-vm$/;
-
-const holderKey = ({ urn, type }: StateResource): string | undefined => (type === VM ? HOLDER.exec(urn)?.[1] : undefined);
 
 /** Node on which a state has a holder; undefined when it knows none of this key. */
 export function holderNode({ deployment }: State, key: string): unknown {
-  return deployment.resources?.find((resource) => holderKey(resource) === key)?.outputs?.["nodeName"];
+  return deployment.resources?.find((resource) => holderKeyOf(resource) === key)?.outputs?.["nodeName"];
 }
 
 /** Keys of the machines whose holders a state has. */
 export function holderKeys({ deployment }: State): readonly string[] {
-  return (deployment.resources ?? []).flatMap((resource) => holderKey(resource) ?? []);
+  return (deployment.resources ?? []).flatMap((resource) => holderKeyOf(resource) ?? []);
 }
 
 /** Endpoint that a state's resources were made with; undefined for a state without any. */
@@ -55,7 +51,7 @@ export function endpointOf({ deployment }: State): unknown {
 /** The state when everything of an environment has left its host but the holders, which are on the other one. */
 export function leftHost(state: State, endpoint: string, holders: Readonly<Record<string, Moved>>): State {
   return changed(state, (resource) => {
-    const key = holderKey(resource);
+    const key = holderKeyOf(resource);
     if (key !== undefined) return withHolder(resource, holders[key]);
     if (resource.type === PROVIDER) return { ...resource, inputs: { ...resource.inputs, endpoint }, outputs: { ...resource.outputs, endpoint } };
     return resource.type.startsWith("proxmoxve:") || resource.type === COMMAND ? undefined : resource;
@@ -64,7 +60,7 @@ export function leftHost(state: State, endpoint: string, holders: Readonly<Recor
 
 /** The state when one holder is on another node; its firewall is set again there. */
 export function leftNode(state: State, key: string, moved: Moved): State {
-  const holder = state.deployment.resources?.find((resource) => holderKey(resource) === key)?.urn;
+  const holder = state.deployment.resources?.find((resource) => holderKeyOf(resource) === key)?.urn;
   return changed(state, (resource) => {
     if (resource.urn === holder) return withHolder(resource, moved);
     return resource.type.startsWith("proxmoxve:") && resource.deletedWith === holder ? undefined : resource;

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Clone, Ended } from "./estate/clone";
 import { mustWork } from "./estate/clone";
 import { ENVIRONMENTS, STACKS } from "./estate/preview";
@@ -60,6 +60,16 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** A file's text; nothing for a log that another run cleared away, because Pulumi keeps only the newest ones of a home. */
+function readLog(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && basename(dirname(file)) === "logs") return "";
+    throw error;
+  }
+}
+
 /** Command lines of all processes, looked at again and again while something runs. */
 async function watchArguments(work: () => Promise<Ended>): Promise<Ended> {
   let seen = "";
@@ -103,7 +113,7 @@ test("in state, workspace and logs only encrypted", async () => {
   const logs = filesBelow(join(PULUMI_HOME, "logs"));
   const files = [...filesBelow(clone.path(".trilane", "state")), ...filesBelow(clone.path(".trilane", "workspace")), ...filesBelow(clone.path(".trilane", "journal")), clone.path(".trilane", "simulator", "simulator.log"), ...logs];
   expect(files.length).toBeGreaterThan(20);
-  expect(files.flatMap((file) => found(readFileSync(file, "utf8")).map((what) => `${file}: ${what}`))).toEqual([]);
+  expect(files.flatMap((file) => found(readLog(file)).map((what) => `${file}: ${what}`))).toEqual([]);
 });
 
 test("not in a machine's configuration or anything else the embedded host keeps", () => {

@@ -2,6 +2,7 @@
  * What the stack of an environment may register. Its machines are those of the plan, each with the NIC and the firewall
  * that the plan says: nothing else is in the proof or in the fingerprint.
  */
+import { MACHINE_FIREWALL } from "../firewall";
 import type { EnvironmentPlan, HolderPlan, MachineFirewallOptions } from "../plan";
 import type { Problem } from "../problem";
 import { checkAnywhere } from "./anywhere";
@@ -15,9 +16,6 @@ export interface EnvironmentGate {
   readonly holders: readonly HolderPlan[];
   readonly endpoint: string;
 }
-
-/** A holder never runs; its firewall is closed all the same. */
-const CLOSED: MachineFirewallOptions = { enabled: true, inputPolicy: "DROP", outputPolicy: "DROP", dhcp: false, ndp: false, radv: false, macfilter: true, ipfilter: true };
 
 /** Everything that is wrong with one resource. */
 export function checkEnvironmentResource(gate: EnvironmentGate, resource: DeclaredResource): readonly Problem[] {
@@ -65,6 +63,7 @@ function guest({ plan, holders }: EnvironmentGate, vmid: number | undefined, { c
     const { name, cidrs } = firewall.ipfilter;
     return check({ cards: [{ bridge, vlan, mac, firewall: firewall.nic }], options: firewall.options, rules: firewall.rules, ipset: { name, cidrs } });
   }
-  if (holders.some((holder) => holder.vmid === vmid)) return check({ cards: [], options: CLOSED, rules: [], ipset: {} });
+  // A holder never runs; its firewall is closed all the same.
+  if (holders.some((holder) => holder.vmid === vmid)) return check({ cards: [], options: MACHINE_FIREWALL, rules: [], ipset: {} });
   return [report(`VM ${vmid} is not in the plan`, `a machine of ${plan.environment}, so that it is in the proof and in the fingerprint`, "declare a service in stacks/estate.ts")];
 }

@@ -1,14 +1,12 @@
 import { entriesOf } from "../canonical";
 import { estatePlace } from "../place";
-import { completePolicy, entropyOf } from "../secret";
+import { completePolicy, entropyOf, LEAST_BITS } from "../secret";
 import { problem, type Guard } from "./guard";
-
-const BITS = 128;
 
 /** SECRET-01 */
 export const strongSecrets: Guard = {
   id: "SECRET-01",
-  title: `a secret has at least ${BITS} bits`,
+  title: `a secret has at least ${LEAST_BITS} bits`,
   why: "nobody types it, so there is no reason for a weaker one",
   check({ estate }) {
     return entriesOf(estate.services).flatMap(([service, { secrets }]) =>
@@ -18,7 +16,7 @@ export const strongSecrets: Guard = {
         const place = estatePlace(`services.${service}.secrets.${name}.${field}`);
         if (!Number.isInteger(amount) || amount > 128) return [problem(place, `${amount} cannot be`, `a whole number from ${enough} to 128`, "write 32, or leave it out")];
         const bits = entropyOf(policy);
-        return bits < BITS ? [problem(place, `${amount} gives ${bits} bits`, `at least ${BITS} bits`, `write ${enough} or more, or leave it out`)] : [];
+        return bits < LEAST_BITS ? [problem(place, `${amount} gives ${bits} bits`, `at least ${LEAST_BITS} bits`, `write ${enough} or more, or leave it out`)] : [];
       }),
     );
   },
