@@ -1,7 +1,6 @@
 /** What a token may do, held against what it is for: too little fails half-way, too much is a hole. */
-import { byText, entriesOf, ownValue } from "./canonical";
-import type { ProxmoxVersion } from "./input";
-import type { AccessPlan } from "./plan";
+import { byText, entriesOf, ownValue } from "../canonical";
+import type { AccessPlan } from "../plan";
 
 /** Privileges by path, as `GET /access/permissions` tells them for the asking token. */
 export type Privileges = Readonly<Record<string, readonly string[]>>;
@@ -28,24 +27,4 @@ function allowed({ pool, grants, roles }: AccessPlan, path: string, privilege: s
     const covers = path === grant.path || (grant.propagate && path.startsWith(`${grant.path}/`)) || (grant.path === `/pool/${pool}` && /^\/(vms|storage)\//.test(path));
     return covers && (roles.find(({ id }) => id === grant.role)?.privileges.includes(privilege) ?? false);
   });
-}
-
-/**
- * What the host stack's token needs on `/`: measured as sufficient on Proxmox VE 9.2. Whoever holds it can give himself
- * any right. Proxmox 9 split `VM.Monitor`. `VM.Migrate` is for the maintenance of a cluster's node alone: data moves by it.
- */
-export function hostPrivileges({ major }: ProxmoxVersion): readonly string[] {
-  return [
-    "Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit", "Permissions.Modify", "Pool.Allocate", "Pool.Audit", "Realm.AllocateUser", "User.Modify",
-    "SDN.Allocate", "SDN.Audit", "SDN.Use", "Sys.AccessNetwork", "Sys.Audit", "Sys.Modify", "VM.Allocate", "VM.Audit", "VM.Backup", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit",
-    "VM.Config.Disk", "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor", "VM.Migrate", "VM.PowerMgmt",
-  ].sort(byText);
-}
-
-/** Without these on `/`, Proxmox leaves out of its lists what it hides. */
-const READING = ["Datastore.Audit", "Permissions.Modify", "Pool.Audit", "SDN.Audit", "Sys.Audit", "User.Modify", "VM.Audit"];
-
-/** What a host's token lacks to see everything; empty for one that does. */
-export function hiddenFrom(held: Privileges): readonly string[] {
-  return READING.filter((privilege) => !(ownValue(held, "/") ?? []).includes(privilege));
 }
