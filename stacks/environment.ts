@@ -5,7 +5,7 @@ import { Environment, HostConnection, makeProvider } from "../components";
 import { deleteRetired } from "../components/data";
 import { Gate } from "../components/gate";
 import { readEnvironmentFacts } from "../components/host/facts";
-import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkLost, checkToken, dataCautions, environmentOutputs, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
+import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkLost, checkToken, dataCautions, environmentOutputs, environmentPlanIn, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { checkEnvironmentResource } from "../components/model/gate";
 import { warnOfEnvironmentNetwork } from "./network-change";
@@ -15,10 +15,10 @@ import { permissionOf } from "./promotion";
 import { leftoversOf, recordedState } from "./state";
 import { proxmoxOf } from "./version";
 
-/** Declares one environment, when its token is its own and the host stack has made what it stands on. */
-export async function declareEnvironment(input: PlanInput, environment: string, apiToken: string | undefined): Promise<StackOutputs> {
+/** Declares one environment, planned already but for the version of its host, when its token is its own and the host stack has made what it stands on. */
+export async function declareEnvironment(input: PlanInput, draft: EnvironmentPlan, apiToken: string | undefined): Promise<StackOutputs> {
   const gate = new Gate();
-  const draft = planOf(input, environment);
+  const { environment } = draft;
   requireNone(checkToken(draft, apiToken));
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
@@ -27,7 +27,7 @@ export async function declareEnvironment(input: PlanInput, environment: string, 
   const outputs = hostOutputs?.["trilane"];
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
-  const plan = planOf({ ...input, ...proxmoxOf(answer.facts.version) }, environment);
+  const plan = environmentPlanIn(planEstate({ ...input, ...proxmoxOf(answer.facts.version) }), environment);
   await warnOfEnvironmentNetwork(host, plan, recorded);
   requireNone([...permission.problems, ...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes), ...checkLost(plan, recorded.machines, answer.facts)]);
 
@@ -61,10 +61,4 @@ async function problemsOr(asking: Promise<EnvironmentFacts>): Promise<{ readonly
     if (error instanceof InvalidSettings) return { problems: error.problems };
     throw error;
   }
-}
-
-function planOf(input: PlanInput, environment: string): EnvironmentPlan {
-  const plan = planEstate(input).environments.find((one) => one.environment === environment);
-  if (plan === undefined) throw new Error(`the plan lacks the environment ${environment} of its own ladder`);
-  return plan;
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostConnection, VirtualizationHost, makeProvider } from "../components";
 import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
-import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, parseHostOutputs, planEstate, requireNone, type HostPlan, type HostSettings, type PlanInput } from "../components/model";
+import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, hostPlanIn, parseHostOutputs, planEstate, requireNone, type EstatePlan, type HostSettings, type PlanInput } from "../components/model";
 import { checkHostResource } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
@@ -16,10 +16,10 @@ const noToken = (stack: string) => ({
   next: `run pulumi config set --secret trilane:apiToken -s ${stack}`,
 });
 
-/** Declares a host stack, when the host is what the plan expects. */
-export async function declareHost(input: PlanInput, stack: string, apiToken: string | undefined): Promise<StackOutputs> {
+/** Declares a host stack, planned already but for the version of its host, when the host is what the plan expects. */
+export async function declareHost(input: PlanInput, estate: EstatePlan, stack: string, apiToken: string | undefined): Promise<StackOutputs> {
   const gate = new Gate();
-  const draft = planOf(input, stack);
+  const draft = hostPlanIn(estate, stack);
   const { endpoint } = ownHost(input, stack);
   if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
   const host = new HostConnection(endpoint, apiToken.trim());
@@ -28,8 +28,8 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
   const before = parseHostOutputs(recorded.noted);
-  const standing = await standingOf(host, before, planEstate(input).environments.filter((one) => one.host === stack));
-  const plan = planOf({ ...input, ...proxmoxOf(facts.version), standing }, stack);
+  const standing = await standingOf(host, before, estate.environments.filter((one) => one.host === stack));
+  const plan = hostPlanIn(planEstate({ ...input, ...proxmoxOf(facts.version), standing }), stack);
   const moving = warnOfHostNetworks(before, plan, standing);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded, gate);
@@ -38,12 +38,6 @@ export async function declareHost(input: PlanInput, stack: string, apiToken: str
   await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens) };
-}
-
-function planOf(input: PlanInput, stack: string): HostPlan {
-  const plan = planEstate(input).hosts.find((one) => one.stack === stack);
-  if (plan === undefined) throw new Error(`the plan lacks the host stack ${stack} of its own settings`);
-  return plan;
 }
 
 function ownHost({ settings }: PlanInput, stack: string): HostSettings {

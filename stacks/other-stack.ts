@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
  * ends the run with the engine's words before ours can be told, and reads the host's state twice.
  */
 export async function outputsOf(stack: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+  const name = fullName(stack);
   try {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs: Readonly<Record<string, unknown>> };
     return outputs;
@@ -16,4 +16,9 @@ export async function outputsOf(stack: string): Promise<Readonly<Record<string, 
     if (error instanceof Error && /unknown stack/.test(error.message)) return undefined;
     throw error;
   }
+}
+
+/** `<organization>/<project>/<stack>`, as the engine names stacks of this project. */
+export function fullName(stack: string): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidSettings, isHostStack, planEstate, requireNone } from "../components/model";
+import { environmentPlanIn, InvalidSettings, isHostStack, planEstate, requireNone } from "../components/model";
 import type { ShapeAcceptance } from "../components/model/acceptance";
 import { problemsOf, proveIsolation } from "../components/model/reachability";
 import { declareEnvironment } from "./environment";
@@ -36,7 +36,8 @@ export async function program(): Promise<StackOutputs> {
 function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
   const input = readInput(ROOT, stack, configuration);
-  requireNone(problemsOf(proveIsolation(planEstate(input))));
+  const plan = planEstate(input);
+  requireNone(problemsOf(proveIsolation(plan)));
   const apiToken = configuration["trilane:apiToken"];
-  return isHostStack(stack) ? declareHost(input, stack, apiToken) : declareEnvironment(input, stack, apiToken);
+  return isHostStack(stack) ? declareHost(input, plan, stack, apiToken) : declareEnvironment(input, environmentPlanIn(plan, stack), apiToken);
 }

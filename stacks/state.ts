@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Leftovers, type HostConnection } from "../components";
 import type { Gate } from "../components/gate";
 import { readRecorded, type Recorded } from "../components/model/recorded";
+import { fullName } from "./other-stack";
 
 /** What the last run left in the state of this stack. */
 export async function recordedState(): Promise<Recorded> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const stackName = fullName(pulumi.getStack());
   const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as { readonly outputs: Readonly<Record<string, unknown>> };
   return readRecorded(outputs);
 }

@@ -49,6 +49,7 @@ export type { Problem } from "./problem";
 export type { Acceptance } from "./acceptance";
 export type * from "./differences";
 export type * from "./estate";
+export { environmentPlanIn, hostPlanIn } from "./plan/one";
 export type * from "./plan";
-export { hostOf, hostStackOf, isHostStack, MAIN_HOST, nodeOf, settingsOf, withNodes } from "./settings";
+export { groundOf, hostOf, hostStackOf, isHostStack, MAIN_HOST, nodeOf, settingsOf, withNodes } from "./settings";
 export type * from "./settings";

@@ -148,6 +148,14 @@ export function hostOf(settings: Settings, environment: string): HostSettings {
   return (own && ownValue(settings.hosts, hostStackOf(own))) ?? settings.host;
 }
 
+/** The host stack that a stack is or stands on, and where its host answers; undefined for a stack that nobody knows. */
+export function groundOf({ hosts, environments }: Settings, stack: string): { readonly hostStack: string; readonly endpoint: string } | undefined {
+  const own = ownValue(environments, stack);
+  const hostStack = own ? hostStackOf(own) : stack;
+  const endpoint = ownValue(hosts, hostStack)?.endpoint;
+  return endpoint === undefined ? undefined : { hostStack, endpoint };
+}
+
 /** Node of a machine: by its own name, by its service, by its environment, else the main node of its host. */
 export function nodeOf(host: HostSettings, { node, placement = {} }: Pick<EnvironmentSettings, "node" | "placement">, machine: string, service: string): string {
   return ownValue(placement, machine) ?? ownValue(placement, service) ?? node ?? host.node;

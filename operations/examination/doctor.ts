@@ -3,7 +3,7 @@ import { readEnvironmentFacts, readHostFacts } from "../../components/host/facts
 import { ApiError } from "../../components/host/client.cjs";
 import { readDeployed, readSource } from "../../components/host/readback";
 import { readTransport } from "../../components/host/transport";
-import { hostStackOf, isHostStack, planEstate, type PlanInput } from "../../components/model";
+import { environmentPlanIn, isHostStack, planEstate, type PlanInput } from "../../components/model";
 import { checkTransport, examineEnvironment, examineHost } from "../../components/model/doctor";
 import { fromProblems } from "../../components/model/doctor/checks";
 import type { HostExamination } from "../../components/model/doctor/facts";
@@ -12,7 +12,7 @@ import type { Finding } from "../../components/model/finding";
 import { InvalidSettings } from "../../components/model/problem";
 import { checkToken } from "../../components/model/token";
 import { knownVmids } from "../../components/model/verify";
-import { misused } from "../failure";
+import { groundIn } from "./ground";
 import type { Examination } from "./report";
 import { subjectOf } from "./verify";
 
@@ -30,9 +30,7 @@ export interface Patient {
 
 /** Examines the host of a stack with the stack's token; only reads. */
 export async function examine({ input, stack, project, token, other }: Patient): Promise<Examination> {
-  const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
-  const endpoint = input.settings.hosts[hostStack]?.endpoint;
-  if (endpoint === undefined) throw misused(`--stack ${stack}: is not known; expected one of ${[...Object.keys(input.settings.hosts), ...input.settings.host.environments].join(", ")}; correct the name`);
+  const { endpoint } = groundIn(input, stack);
   const transport = await readTransport(endpoint);
   const way = checkTransport(stack, transport, Date.now());
   if (transport.failure !== undefined) return { stack, endpoint, reader: "nobody", findings: way, unseen: [] };
@@ -71,16 +69,11 @@ async function ofHost(host: HostConnection, input: PlanInput, stack: string, pro
 }
 
 async function ofEnvironment(host: HostConnection, input: PlanInput, environment: string): Promise<readonly Finding[]> {
-  const planned = (proxmox: Pick<PlanInput, "proxmox">) => {
-    const plan = planEstate({ ...input, ...proxmox }).environments.find((one) => one.environment === environment);
-    if (plan === undefined) throw new Error(`the plan lacks the environment ${environment} of its own ladder`);
-    return plan;
-  };
-  const draft = planned({});
+  const draft = environmentPlanIn(planEstate(input), environment);
   const token = host.revealToken();
   if (checkToken(draft, token).length > 0) return examineEnvironment(draft, token, undefined);
   const facts = await readEnvironmentFacts(host, draft);
-  return examineEnvironment(planned(versionOf(facts.version)), token, facts);
+  return examineEnvironment(environmentPlanIn(planEstate({ ...input, ...versionOf(facts.version) }), environment), token, facts);
 }
 
 function versionOf(version: string): Pick<PlanInput, "proxmox"> {

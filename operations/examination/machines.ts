@@ -1,10 +1,11 @@
 import { asking, Permissions } from "../../components/host/facts";
 import { HostConnection } from "../../components/host/connection";
-import { hostOf, hostStackOf, isHostStack, planEstate } from "../../components/model";
+import { planEstate } from "../../components/model";
 import { InvalidSettings } from "../../components/model/problem";
 import type { Target } from "../engine/target";
 import { otherSide, refused } from "../failure";
 import { planInputOf } from "../workspace/plan";
+import { groundIn } from "./ground";
 import { tokenOf, trust } from "./token";
 
 /**
@@ -16,8 +17,7 @@ import { tokenOf, trust } from "./token";
  */
 export async function vmidsSeen(project: string, target: Target, stack: string): Promise<ReadonlySet<number>> {
   const input = planInputOf(project, target.folder, stack);
-  const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
-  const endpoint = (isHostStack(stack) ? input.settings.hosts[stack] : hostOf(input.settings, stack))?.endpoint ?? "";
+  const { hostStack, endpoint } = groundIn(input, stack);
   const pool = planEstate(input).environments.find(({ environment }) => environment === stack)?.access.pool;
   const paths = pool === undefined ? ["/", "/vms"] : ["/", "/vms", `/pool/${pool}`];
   trust(target);

@@ -1,7 +1,7 @@
 import { asking, supportedVersion } from "../../components/host/facts";
 import { readDeployed } from "../../components/host/readback";
 import { HostConnection } from "../../components/host/connection";
-import { hostOf, hostStackOf, isHostStack, planEstate, type EstatePlan, type PlanInput } from "../../components/model";
+import { environmentPlanIn, hostPlanIn, planEstate, type EstatePlan, type PlanInput } from "../../components/model";
 import { parseVersion } from "../../components/model/facts";
 import { InvalidSettings } from "../../components/model/problem";
 import { knownVmids, verifyAll, verifyEnvironment, verifyHost, type Subject } from "../../components/model/verify";
@@ -9,6 +9,7 @@ import type { Target } from "../engine/target";
 import { otherSide } from "../failure";
 import { planInputOf } from "../workspace/plan";
 import type { Examination } from "./report";
+import { groundIn } from "./ground";
 import { tokenOf, trust } from "./token";
 
 /** What is verified, and how far: a host with its environments, a host alone, or one environment with its own token. */
@@ -28,8 +29,7 @@ const HOST_ONLY = ["the firewall of the datacenter and the nodes", "storages", "
 /** Reads one stack back from its host and compares it with the plan. @throws Failure (3) when the host cannot be asked */
 export async function verifyStack({ project, target, stack, everything, token }: Verification): Promise<Examination> {
   const input = planInputOf(project, target.folder, stack);
-  const hostStack = isHostStack(stack) ? stack : hostStackOf(input.settings.environments[stack] ?? {});
-  const endpoint = (isHostStack(stack) ? input.settings.hosts[stack] : hostOf(input.settings, stack))?.endpoint ?? "";
+  const { hostStack, endpoint } = groundIn(input, stack);
   trust(target);
   const host = new HostConnection(endpoint, token ?? (await tokenOf(target, stack)));
   const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project, (environment) => planInputOf(project, target.folder, environment));
@@ -46,7 +46,7 @@ async function readBack(host: HostConnection, input: PlanInput, stack: string, h
       const proxmox = parseVersion(supportedVersion(await host.get("/version"), hostStack));
       const version = proxmox === undefined ? {} : { proxmox };
       const shared = subjectOf(planEstate({ ...input, ...version }), input, hostStack, project);
-      const environments = shared.environments.flatMap(({ environment }) => planEstate({ ...inputOf(environment), ...version }).environments.filter((one) => one.environment === environment));
+      const environments = shared.environments.map(({ environment }) => environmentPlanIn(planEstate({ ...inputOf(environment), ...version }), environment));
       const subject = { ...shared, environments };
       const nodes = subject.host.nodes.map(({ name }) => name);
       const images = subject.host.images[0]?.storage ?? "";
@@ -60,8 +60,7 @@ async function readBack(host: HostConnection, input: PlanInput, stack: string, h
 
 /** The plans of one host, with the ranges of VMIDs that stand in the settings. */
 export function subjectOf(plan: EstatePlan, { settings }: PlanInput, hostStack: string, project: string): Subject {
-  const host = plan.hosts.find(({ stack }) => stack === hostStack);
-  if (host === undefined) throw new Error(`the plan lacks the host stack ${hostStack} of its own settings`);
+  const host = hostPlanIn(plan, hostStack);
   const environments = plan.environments.filter((one) => one.host === hostStack);
   return { project, host, environments, vmids: Object.fromEntries(Object.entries(settings.environments).map(([name, { vmids }]) => [name, vmids])) };
 }
