@@ -21,11 +21,11 @@ export interface HandoverOptions {
 export async function handover(environment: string, options: HandoverOptions): Promise<void> {
   const places = placesOf();
   const hostStack = options.hostStack ?? hostStackFor(places, environment, options.workspace);
-  const { target, journal, label } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
+  const { target, journals, label } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
   const tokens = await tokensOf(target, hostStack);
-  const handed = await handOver(target, journal, tokens, environment, hostStack);
-  if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journal }));
-  console.log(handed.changed ? `${environment}: runs with ${handed.token} from now on (${label}); noted in ${journal}` : `${environment}: has ${handed.token} already (${label}); nothing changed`);
+  const handed = await handOver(target, journals, tokens, environment, hostStack);
+  if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journals }));
+  console.log(handed.changed ? `${environment}: runs with ${handed.token} from now on (${label}); noted in ${journals}` : `${environment}: has ${handed.token} already (${label}); nothing changed`);
 }
 
 /** The host that the environment stands on: as the settings beside its Pulumi.yaml say, else as those of this checkout. */

@@ -8,6 +8,8 @@ import type { doctor, DoctorOptions } from "./doctor";
 import type { explain } from "./explain";
 import { Failure } from "./failure";
 import type { handover, HandoverOptions } from "./handover";
+import type { show as showJournal, ShowOptions } from "./journal/show";
+import type { verify as verifyJournals, VerifyOptions as JournalVerifyOptions } from "./journal/verify";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { RecoverOptions, recoverStack } from "./recover";
@@ -44,6 +46,7 @@ function program(): Command {
   addVerify(trilane);
   addReview(trilane);
   addMaintenance(trilane);
+  addJournal(trilane);
   addRecover(trilane);
   addExplain(trilane);
   addFaults(trilane);
@@ -194,6 +197,29 @@ function addMaintenance(trilane: Command): void {
     .option("--yes", "confirm every step")
     .option("--steps <number>", "carry out the next so many steps", wholeNumber)
     .action(async (options: RunOptions) => load<{ run: typeof runMaintenance }>("./maintenance/run").run(options));
+}
+
+function addJournal(trilane: Command): void {
+  const journal = trilane.command("journal").description("what was handed over, granted, rotated: append-only journals, one line per event");
+  journal
+    .command("verify")
+    .argument("[files...]", "journals to check (default: all)")
+    .description("name every line that was edited, removed, moved or written twice; exit code 1 when there is one")
+    .option(...WORKSPACE)
+    .option("--base <revision>", "hold that everything that the journals had in a branch, tag or commit is there (default: HEAD, where the folder is in git)")
+    .option("--heads <file>", "hold the same of what `journal verify --json` printed earlier, kept elsewhere")
+    .option("--json", "print counts, problems and heads as JSON")
+    .action(async (files: readonly string[], options: JournalVerifyOptions) => load<{ verify: typeof verifyJournals }>("./journal/verify").verify(files, options));
+  journal
+    .command("show")
+    .description("print the entries of all journals in the order of time")
+    .option(...WORKSPACE)
+    .option("--what <words>", "only what happened with these words in it, for example handover")
+    .option("--who <name>", "only what somebody did or approved")
+    .option("--env <environment>", "only what is about an environment")
+    .option("--since <time>", "only from a day or time on, for example 2026-11-21")
+    .option("--json", "print one JSON object per line")
+    .action((options: ShowOptions) => load<{ show: typeof showJournal }>("./journal/show").show(options));
 }
 
 function addRecover(trilane: Command): void {

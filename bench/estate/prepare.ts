@@ -17,7 +17,7 @@ async function prepare(parent: number): Promise<void> {
   for (const [stack] of layout.hosts) await up(target, stack);
   for (const environment of layout.environments) {
     const host = layout.hostOf(environment);
-    await handOver(target, places.journal, await tokensOf(target, host), environment, host);
+    await handOver(target, places.journals, await tokensOf(target, host), environment, host);
   }
 }
 

@@ -96,7 +96,7 @@ async function handoverStep(places: Places, target: Target, { environments, host
   for (const [host] of hosts) {
     const own = environments.filter((environment) => hostOf(environment) === host);
     const tokens = own.length === 0 ? {} : await tokensOf(target, host);
-    for (const environment of own) handed.push(await handOver(target, places.journal, tokens, environment, host));
+    for (const environment of own) handed.push(await handOver(target, places.journals, tokens, environment, host));
   }
   return handed.map(({ token }) => token).join(", ");
 }

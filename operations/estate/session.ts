@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { isSimulator, removeHosts, sharesOf, simulatorsIn } from "../embedded-host/hosts";
 import { gone, isAlive, processes } from "../engine/processes";
 import type { ProcessLine } from "../engine/processes";
@@ -51,7 +51,7 @@ export const keepSession = (places: Places): void => note(places, { state: "kept
 export async function removeLeftovers(places: Places): Promise<void> {
   endOrphans(places);
   await removeHosts(places);
-  for (const path of [places.workspace, places.state, places.passphrases, places.ssh, places.bin, places.bundle, places.maintenance, dirname(places.journal)]) {
+  for (const path of [places.workspace, places.state, places.passphrases, places.ssh, places.bin, places.bundle, places.maintenance, places.journals]) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

@@ -26,14 +26,19 @@ export async function tokensOf(target: Target, hostStack: string): Promise<Reado
   return tokens;
 }
 
-/** Sets one environment's token where it is not set, and writes it down before: what is not in the journal does not happen. */
-export async function handOver(target: Target, journal: string, tokens: Readonly<Record<string, string>>, environment: string, hostStack: string): Promise<Handed> {
+/**
+ * Sets one environment's token where it is not set, and writes it down before: what is not in the journal does not happen.
+ *
+ * @param journals folder of the journals
+ */
+export async function handOver(target: Target, journals: string, tokens: Readonly<Record<string, string>>, environment: string, hostStack: string): Promise<Handed> {
   const value = tokens[environment];
   if (value === undefined) throw misused(`handover ${environment}: ${hostStack} has no token for it, it has ${Object.keys(tokens).sort().join(", ") || "none"}; expected one of them; check the name, or add it to trilane:environments and run pulumi up -s ${hostStack}`);
   const token = value.slice(0, value.indexOf("="));
   const before = await callPulumi(target, ["config", "get", TOKEN_KEY], { stack: environment });
   if (before.code === 0 && before.stdout.trim() === value) return { environment, token, changed: false };
-  const facts = { who: whoAmI(), environment, token, from: hostStack };
+  const facts = { who: whoAmI(), environment, token, from: hostStack, stored: `${environment} ${TOKEN_KEY}` };
+  const journal = { folder: journals, theme: "handover" };
   await append(journal, { what: "handover", ...facts });
   try {
     await setSecret(target, environment, TOKEN_KEY, value);

@@ -24,7 +24,7 @@ export async function tryOfficial(candidate: Toolchain): Promise<TrialResult> {
     const hostStack = layout.hostOf(environment ?? MAIN_HOST);
     await up(target, hostStack);
     if (environment !== undefined) {
-      await handOver(target, places.journal, await tokensOf(target, hostStack), environment, hostStack);
+      await handOver(target, places.journals, await tokensOf(target, hostStack), environment, hostStack);
       await up(target, environment);
     }
     for (const stack of [hostStack, ...(environment === undefined ? [] : [environment])]) {

@@ -1,87 +1,87 @@
-import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { refused } from "../failure";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { misused, refused } from "../failure";
+import { whoAmI } from "../terminal/who";
 import { readIfThere } from "../workspace/files";
 import { hold } from "../workspace/hold";
+import { entriesIn, lineOf, nameOf, START, verifyText, type Entry, type EventFacts, type Facts, type Head, type Verification } from "./chain";
+import { headsBeside, noteHead, openChain } from "./writer";
 
-/** What an entry says: plain facts, never a secret. */
-export type Facts = Readonly<Record<string, string | number | boolean>>;
+export type { Entry, EventFacts, Facts, Verification } from "./chain";
 
-/** One line of a journal. */
-export type Entry = Facts & {
-  /** ISO time, UTC. */
-  readonly at: string;
-  /** sha256 of the line before, in hex; 64 zeros in the first line. */
-  readonly previous: string;
-};
-
-/** What a check of a journal found. */
-export interface Verification {
-  readonly entries: number;
-  /** One line per broken place, each with the line's number; empty for a whole journal. */
-  readonly problems: readonly string[];
-  /** Digest of the last whole line: what a copy elsewhere is compared with. */
-  readonly head: string;
+/** A theme of a folder of journals: every writer has a file of its own there, so that git merges them without a conflict. */
+export interface Theme {
+  /** For example `journal` in the project. */
+  readonly folder: string;
+  /** What it is about, for example `handover`. */
+  readonly theme: string;
 }
 
-const START = "0".repeat(64);
-const digestOf = (line: string): string => createHash("sha256").update(line).digest("hex");
+/** Where an entry goes: a theme of a folder, or a file that has one writer only. */
+export type JournalTarget = string | Theme;
 
-/**
- * Checks a journal's text: every line must be JSON and carry the digest of the line before. An edited, removed or
- * reordered line is named. A last line without its end was torn by a kill while it was written and is no entry.
- */
-export function verifyText(text: string): Verification {
-  const lines = text.split("\n");
-  // What follows the last line end: nothing, or a torn line.
-  lines.pop();
-  const problems: string[] = [];
-  let head = START;
-  for (const [index, line] of lines.entries()) {
-    const previous = previousOf(line);
-    if (previous === undefined) problems.push(`line ${index + 1}: is no journal entry; expected one JSON object with at and previous; restore the file from version control or a backup`);
-    else if (previous !== head) problems.push(`line ${index + 1}: does not follow line ${index}: a line before it was edited, removed or moved; expected previous ${head.slice(0, 12)}…, got ${previous.slice(0, 12)}…; restore the file from version control or a backup`);
-    head = digestOf(line);
-  }
-  return { entries: lines.length, problems, head };
-}
+/** Checks one journal file; one that does not exist is whole and empty. */
+export const verifyJournal = (file: string): Verification => verifyText(readIfThere(file) ?? "", nameOf(file));
 
-/** Checks a journal file; one that does not exist is whole and empty. */
-export const verifyJournal = (file: string): Verification => verifyText(readIfThere(file) ?? "");
-
-function previousOf(line: string): string | undefined {
-  try {
-    const entry = JSON.parse(line) as Partial<Entry> | null;
-    return typeof entry?.at === "string" && typeof entry.previous === "string" ? entry.previous : undefined;
-  } catch {
-    return undefined;
-  }
+/** The entries of a journal, in order. @throws Failure (1) when it is broken */
+export function readJournal(file: string): readonly Entry[] {
+  const { problems } = verifyJournal(file);
+  if (problems.length > 0) throw refused(problems.map((problem) => `${file}: ${problem}`).join("\n"));
+  return entriesIn(readIfThere(file) ?? "");
 }
 
 /**
  * Appends one entry and returns it when it is on the disk. A line that a kill has torn is dropped first: nobody was
- * ever told that it was written. Two writers wait for one another.
+ * ever told that it was written. Writers wait for one another. An entry of a theme also notes how far the chains
+ * beside its own are, so that lines that somebody cuts off there are missed.
  *
  * @throws Failure (1) when the journal was tampered with: nothing is appended to a broken chain
+ * @throws Failure (2) when a fact looks like a secret
  */
-export async function append(file: string, facts: Facts, now: Date = new Date()): Promise<Entry> {
-  const release = await hold(`${file}.lock`);
+export async function append(target: JournalTarget, facts: EventFacts & Facts, now: Date = new Date()): Promise<Entry> {
+  const said = plain({ ...facts, who: facts.who ?? whoAmI() });
+  const folder = typeof target === "string" ? dirname(target) : target.folder;
+  const release = await hold(typeof target === "string" ? `${target}.lock` : join(folder, ".lock"));
   try {
-    const text = readIfThere(file) ?? "";
-    const { problems, head } = verifyText(text);
-    if (problems.length > 0) throw refused(`${file}: ${problems[0]}`);
-    const entry: Entry = { at: now.toISOString(), ...facts, previous: head };
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    const descriptor = openSync(file, "a", 0o600);
-    try {
-      if (whole.length < text.length) ftruncateSync(descriptor, Buffer.byteLength(whole));
-      writeSync(descriptor, `${JSON.stringify(entry)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    if (typeof target === "string") return write(target, { at: now.toISOString(), ...said });
+    const file = openChain(target);
+    const seen = headsBeside(file);
+    const entry = write(file, { at: now.toISOString(), ...said, ...(Object.keys(seen).length === 0 ? {} : { seen }) });
+    noteHead(file, verifyJournal(file));
     return entry;
   } finally {
     release();
   }
+}
+
+/** Appends to a file that nobody else writes meanwhile. */
+function write(file: string, facts: Omit<Entry, "previous" | "digest">): Entry {
+  const text = readIfThere(file) ?? "";
+  const { problems, digest, entries, torn } = verifyText(text, nameOf(file));
+  if (problems.length > 0) throw refused(`${file}: ${problems[0]}`);
+  const whole = torn === "whole" ? `${text}\n` : text.slice(0, text.lastIndexOf("\n") + 1);
+  const head: Head = torn === "whole" ? verifyText(whole) : { entries, digest };
+  const line = lineOf({ ...facts, ...(head.digest === START ? { chain: nameOf(file) } : {}), previous: head.digest });
+  const descriptor = openSync(file, "a", 0o600);
+  try {
+    if (torn === "part") ftruncateSync(descriptor, Buffer.byteLength(whole));
+    writeSync(descriptor, `${torn === "whole" ? "\n" : ""}${line}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return JSON.parse(line) as Entry;
+}
+
+/** What secrets look like that people paste into a reason: a Proxmox token with its secret, a key, an address with a password. */
+const SECRETS = [/![\w.-]+=[0-9a-f]{8}-[0-9a-f]{4}-/i, /-----BEGIN /, /:\/\/[^/\s:@]+:[^/\s@]+@/, /\bpassword\s*[=:]\s*\S/i];
+
+/** Facts without what must not stand in version control: nothing that looks like a secret, and no path of somebody's home. */
+function plain(facts: EventFacts & Facts): EventFacts & Facts {
+  const secret = Object.entries(facts).find(([, value]) => typeof value === "string" && SECRETS.some((form) => form.test(value)));
+  if (secret !== undefined) throw misused(`journal ${secret[0]}: looks like it holds a secret; expected words only; say where it is kept instead`);
+  const home = homedir();
+  const short = (value: unknown): unknown => (typeof value === "string" && home.length > 1 ? value.replaceAll(home, "~") : value);
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, short(value)])) as EventFacts & Facts;
 }

@@ -33,7 +33,7 @@ export async function moveEnvironment(work: Work): Promise<void> {
     await retireOld(work);
     await imported(work, leftHost(state, endpoint, moved));
   }
-  await handOver(site.target, site.journal, await tokensOf(site.target, step.to.stack), step.environment, step.to.stack);
+  await handOver(site.target, site.journals, await tokensOf(site.target, step.to.stack), step.environment, step.to.stack);
   tell(`pulumi up -s ${step.environment}`);
   await site.up(step.environment, stacks);
   await requireRunning(work);

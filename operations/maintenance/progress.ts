@@ -3,9 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { turnedSteps, type Direction, type MaintenancePlan, type Step } from "../../components/model/maintenance";
 import { misused } from "../failure";
-import { append, verifyJournal } from "../journal/journal";
+import { append, readJournal } from "../journal/journal";
 import { whoAmI } from "../terminal/who";
-import { readIfThere, readJson, writeWhole } from "../workspace/files";
+import { readJson, writeWhole } from "../workspace/files";
 
 /** A plan as it is kept. */
 export interface KeptPlan {
@@ -56,10 +56,8 @@ export class Progress {
 
   /** How far each step is, by its id. */
   states(): ReadonlyMap<string, StepState> {
-    const { problems } = verifyJournal(this.#journal);
-    if (problems.length > 0) throw misused(`${this.#journal}: ${problems.join("; ")}`);
     const states = new Map<string, StepState>();
-    for (const { what, made, step } of this.#entries()) {
+    for (const { what, made, step } of readJournal(this.#journal)) {
       if (made === this.kept.made && typeof step === "string" && (what === "begun" || what === "done")) states.set(step, what);
     }
     return states;
@@ -110,11 +108,6 @@ export class Progress {
 
   get #journal(): string {
     return join(this.folder, "journal.jsonl");
-  }
-
-  #entries(): readonly Readonly<Record<string, unknown>>[] {
-    const lines = (readIfThere(this.#journal) ?? "").split("\n").slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   }
 }
 

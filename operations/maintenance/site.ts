@@ -50,9 +50,9 @@ export class Site {
     return this.#target;
   }
 
-  /** Journal of what was handed over. */
-  get journal(): string {
-    return this.chosen.journal;
+  /** Folder of the journals. */
+  get journals(): string {
+    return this.chosen.journals;
   }
 
   /** Folder of plans and of how far they were carried out. */

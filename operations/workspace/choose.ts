@@ -10,10 +10,11 @@ import { backendUrl } from "./shim";
 import { tools } from "./tools";
 import { embeddedTarget } from "./workspace";
 
-/** A workspace to work on, and where its journal is. */
+/** A workspace to work on, and where its journals are. */
 export interface Chosen {
   readonly target: Target;
-  readonly journal: string;
+  /** Folder of its journals. */
+  readonly journals: string;
   /** For messages. */
   readonly label: string;
   /** Whether it is that of the embedded host. */
@@ -28,7 +29,7 @@ export interface Chosen {
  * @throws Failure (2) for a file that does not exist
  */
 export async function chooseWorkspace(places: Places, folder: string | undefined, passphraseOf: (stack: string) => string | undefined): Promise<Chosen> {
-  const embedded = folder === undefined ? process.env["PULUMI_BACKEND_URL"] === backendUrl(places) : resolve(folder) === places.workspace;
+  const embedded = isEmbedded(places, folder);
   const found = await tools();
   const own = (stack: string): string | undefined => {
     const file = passphraseOf(stack);
@@ -38,11 +39,26 @@ export async function chooseWorkspace(places: Places, folder: string | undefined
   if (embedded) {
     const layout = layoutOf(places.project);
     const target = embeddedTarget(places, found, await keptHosts(places, layout), layout);
-    return { target: { ...target, passphraseFile: (stack) => own(stack) ?? target.passphraseFile(stack) }, journal: places.journal, label: "embedded host", embedded };
+    return { target: { ...target, passphraseFile: (stack) => own(stack) ?? target.passphraseFile(stack) }, journals: places.journals, label: "embedded host", embedded };
   }
   // The user's own PULUMI_HOME stays: it knows where they are logged in.
   const project = resolve(folder ?? places.project);
   const path = [...found.path, process.env["PATH"] ?? ""].join(":");
   const target = { pulumi: found.pulumi, folder: project, project: readProject(project).name, env: { PATH: path }, passphraseFile: own };
-  return { target, journal: join(project, "journal", "handover.jsonl"), label: project, embedded };
+  return { target, journals: join(project, "journal"), label: project, embedded };
 }
+
+/** Where the journals of a workspace are: a folder that its writers share, and journals that have one writer. */
+export interface Journals {
+  readonly folder: string;
+  readonly others: readonly string[];
+}
+
+/** The journals of the workspace that `chooseWorkspace` would choose; needs no Pulumi. */
+export function chooseJournals(places: Places, folder: string | undefined): Journals {
+  if (isEmbedded(places, folder)) return { folder: places.journals, others: [join(places.maintenance, "journal.jsonl")] };
+  const project = resolve(folder ?? places.project);
+  return { folder: join(project, "journal"), others: [join(project, "maintenance", "journal.jsonl")] };
+}
+
+const isEmbedded = (places: Places, folder: string | undefined): boolean => (folder === undefined ? process.env["PULUMI_BACKEND_URL"] === backendUrl(places) : resolve(folder) === places.workspace);

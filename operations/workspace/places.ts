@@ -20,8 +20,8 @@ export interface Places {
   readonly ssh: string;
   /** Certificates of the system and of the embedded host, for `SSL_CERT_FILE`. */
   readonly bundle: string;
-  /** Journal of handed over tokens of the embedded estate. */
-  readonly journal: string;
+  /** Folder of the journals of the embedded estate. */
+  readonly journals: string;
   /** Plans of maintenances of the embedded estate, and how far they are. */
   readonly maintenance: string;
   /** What the demo is doing, so that a killed one can be told from a kept one. */
@@ -42,7 +42,7 @@ export function placesOf(env: NodeJS.ProcessEnv = process.env): Places {
     bin: join(home, "bin"),
     ssh: join(home, "ssh"),
     bundle: join(home, "ca-bundle.pem"),
-    journal: join(home, "journal", "handover.jsonl"),
+    journals: join(home, "journal"),
     maintenance: join(home, "maintenance"),
     session: join(home, "demo.json"),
   };

@@ -1,10 +1,12 @@
 /** The command as a whole: exit codes and words, for what needs no toolchain. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { append } from "../../../operations/journal/journal";
+import { chainsIn } from "../../../operations/journal/writer";
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "trilane-main-"))));
@@ -56,4 +58,14 @@ test("a folder that cannot be written is told in one line, without a stack trace
   const { status, stderr } = trilane(["demo"], { TRILANE_HOME: join(folder, "file", "home") });
   expect(status).toBe(3);
   expect(stderr).toMatch(/^\S+: ENOTDIR: not a directory \(mkdir\); expected files that can be read and written here; mend that, or name another folder with TRILANE_HOME or TRILANE_CACHE\n$/);
+});
+
+test("a journal with one byte changed is named with its line, and nothing is said against a whole one", async () => {
+  const workspace = join(folder, "estate");
+  for (const environment of ["dev", "test"]) await append({ folder: join(workspace, "journal"), theme: "handover" }, { what: "handover", environment });
+  expect(trilane(["journal", "verify", "--workspace", workspace])).toMatchObject({ status: 0, stdout: expect.stringMatching(/handover-\S+\.jsonl: whole, 2 entries, head [0-9a-f]{12}\n1 journal is whole\n$/) as string });
+  const [file = ""] = chainsIn(join(workspace, "journal"));
+  writeFileSync(file, readFileSync(file, "utf8").replace("dev", "dew"));
+  expect(trilane(["journal", "verify", "--workspace", workspace])).toEqual(expect.objectContaining({ status: 1, stdout: `${file}: line 1: was edited: what it says has another digest than it carries; expected the line as it was written; restore the file from version control or a backup\n1 place is broken\n` }));
+  expect(trilane(["journal", "show", "--workspace", workspace, "--json"])).toMatchObject({ status: 1, stdout: expect.stringMatching(/^\{"at":.*"environment":"test".*\}\n$/) as string, stderr: expect.stringContaining("is broken, only what is sound in it was shown") as string });
 });

@@ -48,5 +48,5 @@ test("a journal that was edited stops the run; a line that a kill has torn does 
   expect(progress.states().get("away-1")).toBe("begun");
   await progress.note("done", first);
   writeFileSync(journal, readFileSync(journal, "utf8").replace("begun", "done"));
-  expect(() => progress.states()).toThrow(/journal\.jsonl: line 2: does not follow line 1/);
+  expect(() => progress.states()).toThrow(/journal\.jsonl: line 1: was edited/);
 });
