@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { environmentPlanIn, InvalidSettings, isHostStack, planEstate, requireNone } from "../components/model";
 import type { ShapeAcceptance } from "../components/model/acceptance";
 import { problemsOf, proveIsolation } from "../components/model/reachability";
+import { proveRights, rightsProblems } from "../components/model/rights";
 import { declareEnvironment } from "./environment";
 import { declareHost } from "./host";
 import { readInput } from "./input";
@@ -37,7 +38,7 @@ function declare(stack: string): Promise<StackOutputs> {
   const configuration = pulumi.runtime.allConfig();
   const input = readInput(ROOT, stack, configuration);
   const plan = planEstate(input);
-  requireNone(problemsOf(proveIsolation(plan)));
+  requireNone([...problemsOf(proveIsolation(plan)), ...rightsProblems(proveRights(plan))]);
   const apiToken = configuration["trilane:apiToken"];
   return isHostStack(stack) ? declareHost(input, plan, stack, apiToken) : declareEnvironment(input, environmentPlanIn(plan, stack), apiToken);
 }

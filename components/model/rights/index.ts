@@ -1,5 +1,14 @@
 /** Rights: what somebody may do, and why. */
 export type { AccessEntry, AccessPool, AccessRole, AccessState, AccessToken, AccessUser } from "./access-state";
+export { BUILT_IN_ROLES, NO_ACCESS, PRIVILEGES } from "./built-in-role";
+export { chainOf, chainText } from "./chain";
+export { rightsClaims, type RightsClaimId, type RightsViolation } from "./claims";
+export { growthBy, handsOn } from "./growth";
 export { hiddenFrom, hostPrivileges } from "./host";
-export { extraRights, missingRights } from "./token";
-export type { Privileges } from "./token";
+export { objectsOf, type AccessObject, type ObjectKind } from "./object";
+export { accessStateIn } from "./of-host";
+export { accessStateOf } from "./of-plan";
+export { proveRights, proveWorlds, rightsProblems, rightsViolationText, type ProvedRightsClaim, type RightsProof } from "./prove";
+export { identitiesOf, Rights, ROOT, type Held, type Identity, type Source } from "./rights";
+export { extraRights, missingRights, type Privileges } from "./token";
+export { worldOf, worldsOf, type Account, type AccessWorld } from "./world";

@@ -98,6 +98,8 @@ export interface Deployed {
   readonly backups: readonly DeployedBackup[] | undefined;
   /** Comment of each pool that is visible, by its name. */
   readonly pools: Readonly<Record<string, string>>;
+  /** Storages that are members of pools, by pool: who holds a role on the pool holds it on them. */
+  readonly poolStorages?: Readonly<Record<string, readonly string[]>>;
   /** Privileges by role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly users: readonly DeployedUser[];

@@ -1,0 +1,22 @@
+/** Access control of a host as its stack makes it, from the plan. */
+import { sortedBy } from "../canonical";
+import type { EnvironmentPlan, EstatePlan, HostPlan } from "../plan";
+import type { AccessEntry, AccessPool, AccessState } from "./access-state";
+import { BUILT_IN_ROLES } from "./built-in-role";
+
+/** What a host's access control will be once its stack has run: pools with the members that environments put there. */
+export function accessStateOf(plan: EstatePlan, host: HostPlan): AccessState {
+  return {
+    users: host.access.map(({ user, token }) => ({ id: user, groups: [], tokens: [{ name: token, separated: false }] })),
+    groups: [],
+    roles: [...host.access.flatMap(({ roles }) => roles), ...BUILT_IN_ROLES],
+    entries: host.access.flatMap(({ user, grants }) => grants.map((grant): AccessEntry => ({ ...grant, holder: user }))),
+    pools: sortedBy(host.access.map(({ pool }) => poolOf(pool, plan.environments)), ({ id }) => id),
+  };
+}
+
+function poolOf(id: string, environments: readonly EnvironmentPlan[]): AccessPool {
+  const guests = environments.flatMap(({ machines }) => machines.filter(({ pool }) => pool === id).flatMap(({ vmid, data }) => (data ? [vmid, data.holder.vmid] : [vmid])));
+  return { id, guests: [...guests].sort((a, b) => a - b), storages: [] };
+}
+
