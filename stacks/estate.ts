@@ -68,6 +68,18 @@ export const estate: Estate = {
         "app-password": { kind: "password", length: 32, purpose: "the appointments service reads and writes" },
         "report-password": { kind: "password", length: 32, purpose: "the report job reads" },
       },
+      databases: {
+        clinic: {
+          engine: "postgresql",
+          purpose: "appointments and patients",
+          port: "postgres",
+          logins: {
+            migrations: { right: "owner", secret: "owner-password" },
+            appointments: { right: "read-write", secret: "app-password" },
+            report: { right: "read-only", secret: "report-password" },
+          },
+        },
+      },
       persists: { postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 50, personal: true } },
     },
     report: {

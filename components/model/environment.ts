@@ -5,6 +5,7 @@ import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
 import { subjectOf } from "./differences";
 import { planData } from "./data";
+import { planDatabases } from "./database";
 import { totalOf } from "./capacity";
 import { planImage } from "./image";
 import { addressOf, ADMIN_USER, macOf, names, seatsOfService, vmidOf } from "./identity";
@@ -47,7 +48,9 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     image,
     machines,
     flows,
-    secrets: planSecrets(estate),
+    secrets: planSecrets(estate, rung, integrations),
+    ...(rung.settings.secretFolder === undefined ? {} : { secretFolder: rung.settings.secretFolder }),
+    databases: planDatabases(estate, rung),
     integrations,
     backup: variation.backup ?? estate.backup,
     standardBackup: estate.backup,

@@ -43,10 +43,51 @@ export interface MachineSize {
   readonly networkMBps?: number;
 }
 
-/** How a secret is generated. Values never appear here: they are made by the stack of each environment. */
-export type SecretPolicy =
-  | { readonly kind: "password"; /** Characters. @default 32 */ readonly length?: number; readonly purpose: string }
-  | { readonly kind: "key"; /** Random bytes. @default 32 */ readonly bytes?: number; readonly purpose: string };
+/** What every secret has, however its value comes. */
+export interface SecretTerms {
+  /** What it opens, in words. */
+  readonly purpose: string;
+  /** Days after which its value is overdue. @default 90 for a password, 365 for the others */
+  readonly rotateAfterDays?: number;
+}
+
+/** A password or a key that the stack of each environment makes itself. */
+export type GeneratedPolicy =
+  | ({ readonly kind: "password"; /** Characters. @default 32 */ readonly length?: number } & SecretTerms)
+  | ({ readonly kind: "key"; /** Random bytes. @default 32 */ readonly bytes?: number } & SecretTerms);
+
+/** A secret that somebody else makes, set by `pulumi config set --secret trilane:<name>` in each environment's stack. */
+export interface GivenPolicy extends SecretTerms {
+  readonly kind: "given";
+  /** Characters that it has at least. @default 22 */
+  readonly length?: number;
+  /** Regular expression for the whole value. @default - printable characters without blanks */
+  readonly pattern?: string;
+}
+
+/** How a secret comes about. Values never appear here. */
+export type SecretPolicy = GeneratedPolicy | GivenPolicy;
+
+/** What a login of a database may do: change its schema, read and write its data, or read alone. */
+export type DatabaseRight = "owner" | "read-write" | "read-only";
+
+/** An account of a database. Two roles of the server stand behind it, so that its password changes without a break. */
+export interface DatabaseLogin {
+  readonly right: DatabaseRight;
+  /** Its password: a secret of kind `password` of the same service, used by no other login. */
+  readonly secret: string;
+}
+
+/** A database that a service keeps. Its server is the service's own. */
+export interface Database {
+  readonly engine: "postgresql";
+  /** What is in it, in words. */
+  readonly purpose: string;
+  /** Key into the service's `listens`. */
+  readonly port: string;
+  /** Accounts by name, separate for each right and each consumer. At least an owner. */
+  readonly logins: Readonly<Record<string, DatabaseLogin>>;
+}
 
 /** Something a service keeps that survives restart, upgrade and replacement. */
 export interface PersistentData {
@@ -105,6 +146,8 @@ export interface Service {
   readonly packages?: Readonly<Record<string, string>>;
   /** Secrets it owns, by name. @default none */
   readonly secrets?: Readonly<Record<string, SecretPolicy>>;
+  /** Databases of its server, by name. @default none */
+  readonly databases?: Readonly<Record<string, Database>>;
   /** Secrets of other services that it is given as well, as `<service>/<secret>`. @default none */
   readonly uses?: readonly string[];
   /** What survives. @default none: the service can be rebuilt at any time */
@@ -146,6 +189,8 @@ export interface Integration {
   readonly live: IntegrationEndpoint;
   /** @default - no sandbox: environments below production use `stub` or `disabled` */
   readonly sandbox?: IntegrationEndpoint;
+  /** The key of the account: the secret `<integration>/key`, given wherever the mode has an endpoint. @default - it needs none */
+  readonly key?: Omit<GivenPolicy, "kind">;
 }
 
 /** When backups run and how many are kept. */

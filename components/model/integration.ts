@@ -4,6 +4,7 @@ import { digest } from "./digest";
 import type { Estate, Integration, IntegrationEndpoint, IntegrationMode } from "./estate";
 import type { Rung } from "./ladder";
 import type { IntegrationPlan } from "./plan";
+import { keyOf } from "./secret";
 import type { VariationPlan } from "./variation";
 
 /** Mode and endpoint of each integration. Production is `live` unless the ledger says otherwise; others must say. */
@@ -12,7 +13,8 @@ export function planIntegrations(estate: Estate, rung: Rung, variation: Variatio
     const mode = ownValue(variation.modes, name) ?? (rung.production ? "live" : "disabled");
     const endpoint = endpointOf(integration, mode);
     const defined = { live: definitionOf(integration.live), ...(integration.sandbox ? { sandbox: definitionOf(integration.sandbox) } : {}) };
-    return { name, mode, ...(endpoint ? { endpoint } : {}), usedBy: sortedBy(integration.usedBy, (service) => service), purpose: integration.purpose, defined };
+    const key = keyOf(integration);
+    return { name, mode, ...(endpoint ? { endpoint } : {}), ...(key ? { key } : {}), usedBy: sortedBy(integration.usedBy, (service) => service), purpose: integration.purpose, defined };
   });
 }
 

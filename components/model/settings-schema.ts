@@ -69,6 +69,12 @@ export const SHARED_SETTINGS = ["environments", "hosts", "outside", "adminKeys",
 /** `Pulumi.host-<name>.yaml`: a further host. */
 export const furtherHostSchema = hostSchema.omit({ environments: true, hosts: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true });
 
+const database = z.preprocess(
+  textAsJson,
+  z.strictObject({ host: text.optional(), port: number.optional(), user: text.default("postgres"), passwordFile: text.optional(), tls: z.enum(["verify", "off"]).default("verify"), ca: text.optional() }),
+);
+const rotated = z.preprocess(textAsJson, z.strictObject({ generation: number, overlap: z.enum(["next", "previous"]).optional() }));
+
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
   cidr: text,
@@ -81,6 +87,9 @@ export const environmentSchema = z.strictObject({
   placement: z.preprocess(textAsJson, z.record(z.string(), text)).optional(),
   stopped: flag.optional(),
   protectData: flag.default(true),
+  secrets: z.preprocess(textAsJson, z.record(z.string(), rotated)).optional(),
+  databases: z.preprocess(textAsJson, z.record(z.string(), database)).optional(),
+  secretFolder: text.optional(),
 });
 
 const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
@@ -120,4 +129,7 @@ export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
   placement: { expected: "nodes by machine or service", example: "{ database: pve2, web-2: pve1 }" },
   stopped: { expected: "true while a maintenance keeps it stopped", example: "true" },
   protectData: { expected: "true, or false before the environment is taken down", example: "false" },
+  secrets: { expected: "the generation of each secret that was rotated", example: "{ database/app-password: { generation: 2 } }" },
+  databases: { expected: "how the database servers are reached, by service", example: "{ database: { user: postgres, passwordFile: /etc/trilane/postgres } }" },
+  secretFolder: { expected: "a folder of this machine", example: "/run/trilane/secrets" },
 };

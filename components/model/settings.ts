@@ -3,7 +3,7 @@
  * Secrets (API tokens) are not settings: they stay in Pulumi's encrypted configuration.
  */
 import { ownValue } from "./canonical";
-import type { Capacity } from "./plan";
+import type { Capacity, SecretOverlap } from "./plan";
 
 /**
  * How the environments are kept apart: `vlan` on a switch and a router that know tags, `internal` behind a gateway VM
@@ -85,6 +85,30 @@ export interface HostSettings {
   readonly transfer?: string | undefined;
 }
 
+/** How the database server of a service is reached by somebody who may make roles in it. */
+export interface DatabaseSettings {
+  /** Name or address. @default - the address of the service's first machine */
+  readonly host?: string | undefined;
+  /** @default - the port that the catalogue names */
+  readonly port?: number | undefined;
+  /** @default "postgres" */
+  readonly user: string;
+  /** File of mode 0600 with the user's password. @default - the server asks for none */
+  readonly passwordFile?: string | undefined;
+  /** `off` is for loopback alone. @default "verify" */
+  readonly tls: "verify" | "off";
+  /** File with the certificates of its authority. @default - those of Node */
+  readonly ca?: string | undefined;
+}
+
+/** Which value of a secret holds. */
+export interface SecretSettings {
+  /** Counted from 1: raising it makes a new value. */
+  readonly generation: number;
+  /** The other value of a two-sided secret that holds as well. @default - none */
+  readonly overlap?: SecretOverlap | undefined;
+}
+
 /** `Pulumi.<environment>.yaml`: what belongs to one environment. */
 export interface EnvironmentSettings {
   /** Private subnet of the environment, /24 or larger; in mode `flat` its slice of `lan`, /28 or larger. */
@@ -107,6 +131,12 @@ export interface EnvironmentSettings {
   readonly stopped?: boolean | undefined;
   /** Whether its data is locked against deletion; false before the environment is taken down. @default true */
   readonly protectData?: boolean;
+  /** Secrets that were rotated, by `<service>/<secret>`; `trilane rotate` writes it. @default - the first value of each */
+  readonly secrets?: Readonly<Record<string, SecretSettings>> | undefined;
+  /** Database servers by service: the stack makes their roles and logins. @default - nobody does */
+  readonly databases?: Readonly<Record<string, DatabaseSettings>> | undefined;
+  /** Folder into which the values of secrets are delivered. @default - they stay in the state */
+  readonly secretFolder?: string | undefined;
 }
 
 /** All settings of one estate. */

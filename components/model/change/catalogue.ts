@@ -43,7 +43,7 @@ export function secretChanges(before: readonly SecretPlan[], after: readonly Sec
   const { added, removed, changed } = matched(before, after, ({ name }) => name);
   return [
     ...removed.map(({ name }) => found("secret", "loss", "removed", name, `secret ${name} is deleted`)),
-    ...added.map(({ name, policy, consumers }) => found("secret", "addition", "added", name, `secret ${name} is generated: ${policy.purpose}`, { details: [`given to ${consumers.join(", ")}`] })),
+    ...added.map(({ name, policy, consumers }) => found("secret", "addition", "added", name, `secret ${name} is ${policy.kind === "given" ? "asked for" : "generated"}: ${policy.purpose}`, { details: [`given to ${consumers.join(", ")}`] })),
     ...changed.flatMap(({ before: old, after: now }) => changedSecret(old, now)),
   ];
 }
@@ -53,10 +53,12 @@ function changedSecret(before: SecretPlan, after: SecretPlan): readonly Found[] 
   const given = after.consumers.filter((one) => !before.consumers.includes(one));
   const taken = before.consumers.filter((one) => !after.consumers.includes(one));
   return [
-    ...(before.length === after.length ? [] : [found("secret", "replacement", "replaced", name, `secret ${name} gets another value: ${before.length} → ${after.length} characters`)]),
+    ...(before.length === after.length || after.policy.kind === "given" ? [] : [found("secret", "replacement", "replaced", name, `secret ${name} gets another value: ${before.length} → ${after.length} characters`)]),
+    ...(before.generation === after.generation ? [] : [found("secret", "replacement", "replaced", name, `secret ${name} is rotated: generation ${before.generation} → ${after.generation}`)]),
+    ...(before.overlap === after.overlap ? [] : [found("secret", "note", "changed", name, after.overlap === undefined ? `the other value of secret ${name} ends` : `secret ${name} has its ${after.overlap} value beside it`)]),
     ...(given.length === 0 ? [] : [found("secret", "opening", "changed", name, `secret ${name} is given to ${given.join(", ")} as well`)]),
     ...(taken.length === 0 ? [] : [found("secret", "alteration", "changed", name, `secret ${name} is no longer given to ${taken.join(", ")}`)]),
-    ...(same(before.policy, after.policy) || before.length !== after.length ? [] : [found("secret", "note", "changed", name, `secret ${name} is described anew: ${after.policy.purpose}`)]),
+    ...(same(before.policy, after.policy) || (before.length !== after.length && after.policy.kind !== "given") ? [] : [found("secret", "note", "changed", name, `secret ${name} is described anew: ${after.policy.purpose}`)]),
   ];
 }
 

@@ -76,6 +76,9 @@ import { personalDataApart } from "./acceptance-01-personal";
 import { acceptanceCurrent } from "./acceptance-02-current";
 import { strongSecrets } from "./secret-01-strength";
 import { knownSecrets } from "./secret-02-known";
+import { rotatedSecrets } from "./secret-03-rotated";
+import { databaseLogins } from "./database-01-logins";
+import { reachedDatabases } from "./database-02-reached";
 import { backupPolicy } from "./backup-01-policy";
 import { productionBackedUp } from "./backup-02-production";
 import { transferName } from "./transfer-01-name";
@@ -158,6 +161,9 @@ export const guards: readonly Guard[] = [
   acceptanceCurrent,
   strongSecrets,
   knownSecrets,
+  databaseLogins,
+  reachedDatabases,
+  rotatedSecrets,
   backupPolicy,
   productionBackedUp,
   transferName,

@@ -13,9 +13,11 @@ function namesIn(estate: Estate): readonly { readonly place: string; readonly na
     ...keys("sizes", estate.sizes),
     ...keys("outside", estate.outside),
     ...keys("integrations", estate.integrations),
-    ...entriesOf(estate.services).flatMap(([service, { listens, secrets, persists, jobs }]) => [
+    ...entriesOf(estate.services).flatMap(([service, { listens, secrets, databases, persists, jobs }]) => [
       ...keys(`services.${service}.listens`, listens),
       ...keys(`services.${service}.secrets`, secrets),
+      ...keys(`services.${service}.databases`, databases),
+      ...entriesOf(databases).flatMap(([database, { logins }]) => keys(`services.${service}.databases.${database}.logins`, logins)),
       ...keys(`services.${service}.persists`, persists),
       ...keys(`services.${service}.jobs`, jobs),
     ]),

@@ -1,6 +1,7 @@
 import { entriesOf } from "../canonical";
 import { didYouMean } from "../nearest";
 import { estatePlace } from "../place";
+import { ownedSecrets } from "../secret";
 import { problem, type Guard } from "./guard";
 
 /** SECRET-02 */
@@ -9,7 +10,7 @@ export const knownSecrets: Guard = {
   title: "a service uses secrets that another service owns",
   why: "a secret that nobody owns would never be made",
   check({ estate }) {
-    const owned = entriesOf(estate.services).flatMap(([service, { secrets }]) => entriesOf(secrets).map(([name]) => `${service}/${name}`));
+    const owned = [...ownedSecrets(estate).keys()];
     return entriesOf(estate.services).flatMap(([service, { uses = [] }]) =>
       uses
         .filter((name) => !owned.includes(name))

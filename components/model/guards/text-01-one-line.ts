@@ -10,9 +10,11 @@ function textsIn(estate: Estate): readonly (readonly [path: string, text: string
     ...estate.flows.map(({ from, to, reason }) => [`flow ${from} to ${to} reason`, reason] as const),
     ...entriesOf(estate.outside).map(([name, purpose]) => [`outside.${name}`, purpose] as const),
     ...entriesOf(estate.integrations).map(([name, { purpose }]) => [`integrations.${name}.purpose`, purpose] as const),
+    ...entriesOf(estate.integrations).flatMap(([name, { key }]) => (key === undefined ? [] : [[`integrations.${name}.key.purpose`, key.purpose] as const])),
     ...entriesOf(estate.services).flatMap(([name, service]) => [
       [`services.${name}.purpose`, service.purpose] as const,
       ...entriesOf(service.secrets).map(([key, { purpose }]) => [`services.${name}.secrets.${key}.purpose`, purpose] as const),
+      ...entriesOf(service.databases).map(([key, { purpose }]) => [`services.${name}.databases.${key}.purpose`, purpose] as const),
       ...entriesOf(service.persists).map(([key, { what }]) => [`services.${name}.persists.${key}.what`, what] as const),
       ...entriesOf(service.jobs).map(([key, { purpose }]) => [`services.${name}.jobs.${key}.purpose`, purpose] as const),
     ]),

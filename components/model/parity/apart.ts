@@ -20,6 +20,9 @@ export const APART = {
   budget: "a limit: it changes no machine, and what would exceed it is refused",
   stopped: "operation: a maintenance keeps it stopped",
   protectData: "operation: the recorded word before the environment is taken down",
+  secrets: "operation: which value of a secret holds",
+  databases: "place: how its database servers are reached",
+  secretFolder: "place: where values of secrets are delivered",
 } as const satisfies Readonly<Record<keyof EnvironmentSettings, string>>;
 
 /** One kind of identity or place, folded into a line. */

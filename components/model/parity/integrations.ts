@@ -24,7 +24,8 @@ export function integrationShapes(plan: EnvironmentPlan): Readonly<Record<string
   return keyed(
     plan.integrations.map((integration) => {
       const { name, mode, endpoint, ...same } = integration;
-      return [name, declared.has(integration) ? { ...same, mode: AS_DECLARED } : { ...same, mode, endpoint }] as const;
+      const key = plan.secrets.some((secret) => secret.integration === name);
+      return [name, declared.has(integration) && key === (endpoint !== undefined && same.key !== undefined) ? { ...same, mode: AS_DECLARED } : { ...same, mode, endpoint }] as const;
     }),
   );
 }

@@ -3,7 +3,7 @@ import { poolComment } from "../access";
 import { sortedBy } from "../canonical";
 import { names } from "../identity";
 import { networkComments, networkGrant } from "../network";
-import type { AccessPlan, EnvironmentPlan, NetworkPlan } from "../plan";
+import type { AccessPlan, DatabasePlan, EnvironmentPlan, NetworkPlan, SecretPlan } from "../plan";
 import { integrationShapes } from "./integrations";
 import { machineShape } from "./machine";
 import { AS_DECLARED, keyed, Own, OWN, wordFor } from "./own";
@@ -16,7 +16,7 @@ export type Shape = Readonly<Record<string, unknown>>;
  * Fields of a plan that say which environment it is and where it stands, or that follow from such fields. `differences`
  * are undone where the plan is as they say.
  */
-type Apart = "version" | "environment" | "host" | "production" | "differences" | "protectData" | "budget" | "used";
+type Apart = "version" | "environment" | "host" | "production" | "differences" | "protectData" | "secretFolder" | "budget" | "used";
 
 /** The shape of an environment. It needs nothing but the plan, so that a plan from elsewhere can be compared. */
 export function shapeOf(plan: EnvironmentPlan): Shape {
@@ -32,7 +32,8 @@ export function shapeOf(plan: EnvironmentPlan): Shape {
     services: byName(plan.services),
     machines: keyed(plan.machines.map((machine) => [machine.key, machineShape(machine, own, expected)])),
     flows: flowShapes(own, expected),
-    secrets: byName(plan.secrets),
+    secrets: byName(plan.secrets.filter(({ integration }) => integration === undefined).map(secretShape)),
+    databases: keyed(plan.databases.map((database) => [`${database.service}/${database.name}`, databaseShape(database, own)])),
     integrations: integrationShapes(plan),
     standardBackup: plan.standardBackup,
     backup: wordFor(plan.backup, own.variation.backup ?? plan.standardBackup, AS_DECLARED),
@@ -64,6 +65,16 @@ function adminRuleShape(rule: unknown, own: Own): unknown {
   const { comment } = rule as { readonly comment?: string };
   const flow = own.plan.flows.find(({ kind, reason }) => kind === "administration" && reason === comment);
   return flow === undefined ? rule : { ...(rule as object), comment: `<as ${flow.from} to ${flow.to}>` };
+}
+
+/** Which value of a secret holds is an environment's own. Keys of integrations are told with their integrations. */
+function secretShape({ name, policy, length, consumers, twoSided }: SecretPlan) {
+  return { name, policy, length, consumers, twoSided } satisfies Readonly<Record<Exclude<keyof SecretPlan, "generation" | "overlap" | "integration">, unknown>>;
+}
+
+/** How a server is reached for administration is an environment's own; its address is one of its network. */
+function databaseShape({ service, name, engine, purpose, host, port, groups, logins }: DatabasePlan, own: Own) {
+  return { service, name, engine, purpose, host: own.address(host), port, groups, logins } satisfies Readonly<Record<Exclude<keyof DatabasePlan, "administration" | "maintained">, unknown>>;
 }
 
 const PURPOSES = ["machines", "disks", "images", "network"] as const;

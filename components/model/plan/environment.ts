@@ -1,7 +1,8 @@
 /** Everything one environment is. */
 import type { Difference } from "../differences";
-import type { BackupPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
+import type { BackupPolicy, GivenPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
 import type { Capacity } from "./capacity";
+import type { DatabasePlan } from "./database";
 import type { ImagePlan } from "./image";
 import type { MachinePlan } from "./machine";
 import type { NetworkPlan } from "./network";
@@ -29,14 +30,25 @@ export interface FlowPlan {
   readonly reason: string;
 }
 
+/** Which value of a two-sided secret holds beside the one that consumers have. */
+export type SecretOverlap = "next" | "previous";
+
 /** Name and policy of a secret: never its value. */
 export interface SecretPlan {
   /** `<service>/<secret>`. */
   readonly name: string;
   readonly policy: Required<SecretPolicy>;
-  /** Characters of the generated value: letters and digits. */
+  /** Characters of the generated value, letters and digits; of a given one, the least. */
   readonly length: number;
   readonly consumers: readonly string[];
+  /** Whether two values of it may hold side by side while it changes: passwords of database logins. */
+  readonly twoSided: boolean;
+  /** Which value of it this is, counted from 1. */
+  readonly generation: number;
+  /** The other value that holds as well while it changes: the `next` one, or the `previous` one. */
+  readonly overlap?: SecretOverlap;
+  /** The integration whose key it is: only where its mode has an endpoint. */
+  readonly integration?: string;
 }
 
 /** An integration as one environment uses it. */
@@ -47,6 +59,8 @@ export interface IntegrationPlan {
   readonly endpoint?: IntegrationEndpoint;
   readonly usedBy: readonly string[];
   readonly purpose: string;
+  /** The key of its account, where it needs one. */
+  readonly key?: Required<GivenPolicy>;
   /** SHA-256 of the endpoint that the estate defines for each mode: the same everywhere, and no way to the live one. */
   readonly defined: { readonly live: string; readonly sandbox?: string };
 }
@@ -70,7 +84,7 @@ export interface AccessPlan {
 }
 
 /** Format of the plan. It grows when a field changes its meaning, comes or goes. */
-export const PLAN_VERSION = 2;
+export const PLAN_VERSION = 3;
 
 /** Everything one environment is. */
 export interface EnvironmentPlan {
@@ -96,7 +110,12 @@ export interface EnvironmentPlan {
   /** Sorted by key. */
   readonly machines: readonly MachinePlan[];
   readonly flows: readonly FlowPlan[];
+  /** Sorted by name. */
   readonly secrets: readonly SecretPlan[];
+  /** Folder into which values are delivered, a file for each consumer. Without one they stay in the state. */
+  readonly secretFolder?: string;
+  /** Sorted by service and name. */
+  readonly databases: readonly DatabasePlan[];
   readonly integrations: readonly IntegrationPlan[];
   readonly backup: BackupPolicy | "none";
   /** The estate's policy, whatever the ledger says. */

@@ -8,6 +8,7 @@ import type { EnvironmentPlan } from "./environment";
 import type { HostPlan } from "./host";
 
 export type * from "./capacity";
+export type * from "./database";
 export type * from "./environment";
 export type * from "./firewall";
 export type * from "./gateway";

@@ -103,7 +103,7 @@ export const host: HostPlan = {
 };
 
 export const environment: EnvironmentPlan = {
-  version: 2,
+  version: 3,
   estate: "clinic",
   environment: "dev",
   host: "host",
@@ -118,9 +118,10 @@ export const environment: EnvironmentPlan = {
   machines: [machine, { ...machine, key: "web-2", name: "dev-web-2", instance: 2, vmid: 3012, address: "10.10.0.12", mac: "BC:24:11:00:0B:C4" }],
   flows: [],
   secrets: [
-    { name: "web/cookie-key", policy: { kind: "key", bytes: 48, purpose: "signs cookies" }, length: 65, consumers: ["web-1"] },
-    { name: "web/db-password", policy: { kind: "password", length: 40, purpose: "database" }, length: 40, consumers: ["web-1"] },
+    { name: "web/cookie-key", policy: { kind: "key", bytes: 48, purpose: "signs cookies", rotateAfterDays: 365 }, length: 65, consumers: ["web"], twoSided: false, generation: 1 },
+    { name: "web/db-password", policy: { kind: "password", length: 40, purpose: "database", rotateAfterDays: 90 }, length: 40, consumers: ["web"], twoSided: false, generation: 1 },
   ],
+  databases: [],
   integrations: [],
   backup: policy,
   standardBackup: policy,

@@ -86,7 +86,7 @@ test("an integration that reaches nothing opens nothing, and live is open in pro
 });
 
 test("secrets have policies and consumers, never values", () => {
-  expect(planEstate(sample).environments[0]?.secrets).toEqual([{ name: "db/app-password", policy: { kind: "password", length: 32, purpose: "the shop reads and writes" }, length: 32, consumers: ["db", "web"] }]);
+  expect(planEstate(sample).environments[0]?.secrets).toEqual([{ name: "db/app-password", policy: { kind: "password", length: 32, purpose: "the shop reads and writes", rotateAfterDays: 90 }, length: 32, consumers: ["db", "web"], twoSided: false, generation: 1 }]);
 });
 
 test("kept images stay on the host, once each", () => {

@@ -1,6 +1,6 @@
 /** A small estate without problems, and ways to spoil one thing of it. */
 import { settingsOf, withNodes } from "../../../components/model";
-import type { Capacity, Difference, EnvironmentSettings, Estate, GatewaySettings, HostSettings, PlanInput, Service } from "../../../components/model";
+import type { Capacity, Database, Difference, EnvironmentSettings, Estate, GatewaySettings, HostSettings, PlanInput, Service } from "../../../components/model";
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
@@ -147,4 +147,11 @@ export function withFlat(change: Partial<HostSettings> = {}): PlanInput {
   const { settings } = withHost({ network: "flat", lan: "192.168.1.0/24", router: "192.168.1.1", nodeAddress: "192.168.1.4", outside, ...change });
   const slices = Object.entries({ dev: "192.168.1.64/26", test: "192.168.1.128/26", prod: "192.168.1.192/26" });
   return { ...sample, settings: { ...settings, environments: Object.fromEntries(slices.map(([name, cidr]) => [name, { ...sample.settings.environments[name]!, cidr, vlan: undefined }])) } };
+}
+
+/** The sample whose db has a database with two logins, some of its fields changed. */
+export function withDatabase(change: Partial<Database> = {}): PlanInput {
+  const logins = { migrations: { right: "owner", secret: "owner-password" }, shop: { right: "read-write", secret: "app-password" } } as const;
+  const secrets = { "owner-password": { kind: "password", purpose: "migrations" }, "app-password": { kind: "password", purpose: "the shop reads and writes" } } as const;
+  return withService("db", { secrets, databases: { orders: { engine: "postgresql", purpose: "the orders", port: "postgres", logins, ...change } } });
 }

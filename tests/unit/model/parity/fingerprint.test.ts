@@ -83,7 +83,7 @@ test.each<[string, PlanInput]>([
  * Parts of a plan that are identity, place or words of the ledger: the only ones whose change is no difference. The
  * holder is the only one of the sample: where the upper half of the VMIDs begins is identity.
  */
-const APART = /^(version|host|production|protectData|(budget|used)(\..*)?|machines\.0\.data\.holder\.vmid|machines\.\d+\.node|differences\.\d+\.(reason|owner|until)|network\.bridge|network\.prefixLength)$/;
+const APART = /^(version|host|production|protectData|secretFolder|secrets\.\d+\.(generation|overlap)|databases\.\d+\.(maintained|administration\..*)|(budget|used)(\..*)?|machines\.0\.data\.holder\.vmid|machines\.\d+\.node|differences\.\d+\.(reason|owner|until)|network\.bridge|network\.prefixLength)$/;
 
 type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
 
