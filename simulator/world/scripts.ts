@@ -1,0 +1,44 @@
+/**
+ * The first process of a world: reaps what is orphaned, and ends at the end of its standard input, which the embedded
+ * host holds. With it the kernel takes away every process, mount and network namespace of the world. `/run` is the
+ * world's own, so that nothing of it lies in the machine's.
+ */
+export const FIRST_PROCESS = `
+set -e
+read -r pid rest < /proc/self/stat
+mount -t proc proc /proc
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p /run/netns /run/guests
+ip link set lo up
+echo "world $pid"
+while read -r line; do :; done
+`;
+
+/**
+ * Removes what no namespace takes away: control groups and loop devices. Arguments: the name of the world's control
+ * groups, the folder of its disks.
+ */
+export const SWEEP = `
+name=$1 folder=$2
+for top in /sys/fs/cgroup /sys/fs/cgroup/*; do
+  [ -d "$top/$name" ] || continue
+  for round in 1 2 3 4 5 6 7 8 9 10; do
+    find "$top/$name" -depth -type d -exec rmdir {} + 2>/dev/null
+    [ -d "$top/$name" ] || break
+    sleep 0.1
+  done
+done
+losetup --list --noheadings --raw --output NAME,BACK-FILE | while read -r device file; do
+  case "$file" in "$folder"/*) losetup --detach "$device" ;; esac
+done
+exit 0
+`;
+
+/** Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps. Arguments: as of {@link SWEEP}, then both scripts. */
+export const SUPERVISOR = `
+bash -c "$4" sweep "$1" "$2"
+unshare --mount --pid --net --fork --kill-child -- bash -c "$3"
+status=$?
+bash -c "$4" sweep "$1" "$2"
+exit $status
+`;
