@@ -1,4 +1,5 @@
 /** The plan of a host stack: everything that exists once per host or cluster. */
+import { planPeople } from "./accounts";
 import { byText, entriesOf, sortedBy } from "./canonical";
 import { totalOf } from "./capacity";
 import { DATACENTER_FIREWALL, hostRules, NODE_FIREWALL } from "./firewall";
@@ -19,12 +20,14 @@ export function planHosts(input: PlanInput, environments: readonly EnvironmentPl
 }
 
 /** A host's own environments are declared in full; of the others only the sets, because rules name them. */
-function planHost({ estate, standing = {} }: PlanInput, stack: string, host: HostSettings, all: readonly EnvironmentPlan[]): HostPlan {
+function planHost(input: PlanInput, stack: string, host: HostSettings, all: readonly EnvironmentPlan[]): HostPlan {
+  const { estate, standing = {} } = input;
   const byName = sortedBy(all.filter((environment) => environment.host === stack), ({ environment }) => environment);
   const foreign = all.filter((environment) => environment.host !== stack);
   const nodes = planNodes(host);
   const behind = behindGateway(host, byName, standing);
   const gateway = host.gateway && behind.length > 0 ? planGateway({ estate: estate.name, host, gateway: host.gateway, image: planImage(estate.image), environments: behind }) : undefined;
+  const people = planPeople(input, byName);
   return {
     version: 1,
     estate: estate.name,
@@ -44,6 +47,7 @@ function planHost({ estate, standing = {} }: PlanInput, stack: string, host: Hos
     networks: byName.map(({ network }) => network),
     ...(gateway ? { gateway } : {}),
     access: byName.map((plan) => accessOnTheWay(plan, standing[plan.environment])),
+    ...(people ? { people } : {}),
     backups: byName.flatMap(({ environment, backup }) =>
       backup === "none" ? [] : [{ id: names.backupJob(environment), pool: names.pool(environment), storage: names.backups(environment), policy: backup }],
     ),

@@ -87,6 +87,11 @@ export const names = {
   pool: (environment: string) => environment,
   user: (environment: string) => `pulumi-${environment}@pve`,
   role: (environment: string, purpose: "machines" | "disks" | "images" | "network") => `trilane-${environment}-${purpose}`,
+  /** Role and group of the people who see, or deploy, an environment. */
+  peopleRole: (environment: string, role: "viewer" | "deployer") => `trilane-${environment}-${role}`,
+  group: (environment: string, role: "viewer" | "deployer") => `trilane-${environment}-${role}s`,
+  /** Group of the admins of a host. */
+  admins: "trilane-admins",
   disks: (environment: string) => `trilane-${environment}-disks`,
   backups: (environment: string) => `trilane-${environment}-backups`,
   backupJob: (environment: string) => `trilane-${environment}-backup`,

@@ -1,4 +1,5 @@
 /** The pure core: what the estate is in each environment, and what is wrong with it. */
+import { planPersons } from "./accounts";
 import { canonicalText, sortedBy, sortedKeys } from "./canonical";
 import { planEnvironment } from "./environment";
 import { checkEstate } from "./guards";
@@ -23,7 +24,8 @@ export function draftEstate(input: PlanInput): EstatePlan {
   const environments = ladderOf(input.settings).map((rung) => planEnvironment(input, rung));
 
   const { acceptances = [], estate } = input;
-  return sortedKeys({ hosts: planHosts(input, environments), environments, acceptances: sortedBy(acceptances, canonicalText), retired: estate.retired ?? {} });
+  const people = planPersons(input);
+  return sortedKeys({ hosts: planHosts(input, environments), environments, ...(people ? { people } : {}), acceptances: sortedBy(acceptances, canonicalText), retired: estate.retired ?? {} });
 }
 
 export { Cidr } from "./address";
@@ -31,6 +33,8 @@ export { canonicalText } from "./canonical";
 export { Port } from "./port";
 export { checkEstate, guards } from "./guards";
 export type { Guard } from "./guards";
+export { mayApprove, personOf } from "./people";
+export type * from "./people";
 export type { PlanInput, ProxmoxVersion } from "./input";
 export { checkEnvironmentFacts, checkHostFacts, hostCautions } from "./facts";
 export type { EnvironmentFacts, HostFacts, NodeFacts } from "./facts";

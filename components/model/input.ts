@@ -2,6 +2,7 @@
 import type { Acceptance } from "./acceptance";
 import type { Difference } from "./differences";
 import type { Estate } from "./estate";
+import type { Access } from "./people";
 import type { Settings } from "./settings";
 import type { Standing } from "./standing";
 
@@ -17,6 +18,8 @@ export interface PlanInput {
   readonly differences: readonly Difference[];
   /** What the ledger accepts in writing. @default - nothing */
   readonly acceptances?: readonly Acceptance[];
+  /** Who may do what. @default nobody is listed: rights of people are given by hand */
+  readonly access?: Access | undefined;
   readonly settings: Settings;
   /** ISO date that expiries are compared with. */
   readonly today: string;

@@ -25,3 +25,8 @@ export function estatePlace(path: string): string {
 export function differencePlace(index: number, field?: string): string {
   return `stacks/differences.ts entry ${index + 1}${field ? ` ${field}` : ""}`;
 }
+
+/** A value of the people, for example `stacks/access.ts people.anna`. */
+export function accessPlace(path: string): string {
+  return `stacks/access.ts ${path}`;
+}

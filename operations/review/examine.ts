@@ -5,6 +5,7 @@ import { changesOf } from "../../components/model/change";
 import { fingerprintOf } from "../../components/model/parity";
 import { proveIsolation } from "../../components/model/reachability";
 import { reviewOf, type Review, type ReviewInput } from "../../components/model/review/review";
+import { access } from "../../stacks/access";
 import * as ledger from "../../stacks/differences";
 import { estate } from "../../stacks/estate";
 import { readSettings } from "../../stacks/settings";
@@ -38,7 +39,7 @@ function draft(project: string, today: string): EstatePlan | undefined {
   try {
     const settings = readSettings(project, "host");
     const isPlaceholder = settings.host.adminKeys.some((key) => key.includes("REPLACE-WITH"));
-    return draftEstate({ estate, differences: ledger.differences, acceptances: ledger.acceptances, settings: isPlaceholder ? readSettings(project, "host", { adminKeys: JSON.stringify([STAND_IN]) }) : settings, today });
+    return draftEstate({ estate, differences: ledger.differences, acceptances: ledger.acceptances, access, settings: isPlaceholder ? readSettings(project, "host", { adminKeys: JSON.stringify([STAND_IN]) }) : settings, today });
   } catch {
     return undefined;
   }

@@ -6,8 +6,8 @@ export interface Library {
   readonly readSettings: (root: string, stack: string, overlay: Readonly<Record<string, unknown>>) => Settings;
 }
 
-/** What a checkout says: estate and ledger. */
-export type Declared = Pick<PlanInput, "estate" | "differences" | "acceptances">;
+/** What a checkout says: estate, people and ledger. */
+export type Declared = Pick<PlanInput, "estate" | "differences" | "acceptances" | "access">;
 
 /** A plan, or everything that is wrong with what it would be made from. */
 export type Evaluation =

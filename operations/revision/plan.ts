@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import * as model from "../../components/model";
 import type { EstatePlan, Problem } from "../../components/model";
 import { PLAN_VERSION } from "../../components/model/plan/environment";
+import { access } from "../../stacks/access";
 import * as ledger from "../../stacks/differences";
 import { estate } from "../../stacks/estate";
 import { readSettings } from "../../stacks/settings";
@@ -36,7 +37,7 @@ export interface PlannedRevision {
 export async function planRevision(revision?: string, project: string = placesOf().project): Promise<PlannedRevision> {
   if (revision === undefined) {
     const { differences, acceptances } = ledger;
-    return planned(evaluate({ planEstate: model.planEstate, readSettings }, { estate, differences, acceptances }, project, new Date().toISOString().slice(0, 10)), []);
+    return planned(evaluate({ planEstate: model.planEstate, readSettings }, { estate, differences, acceptances, access }, project, new Date().toISOString().slice(0, 10)), []);
   }
   const commit = await commitOf(project, revision);
   return withFilesOf(project, commit, (files) => planFiles(files, commit, revision));

@@ -79,6 +79,17 @@ import { knownSecrets } from "./secret-02-known";
 import { rotatedSecrets } from "./secret-03-rotated";
 import { databaseLogins } from "./database-01-logins";
 import { reachedDatabases } from "./database-02-reached";
+import { namedPeople } from "./people-01-name";
+import { ownAccounts } from "./people-02-account";
+import { accountOnce } from "./people-03-once";
+import { knownRoles } from "./people-04-role";
+import { fewProductionDeployers } from "./people-05-production";
+import { deployersApart } from "./people-06-apart";
+import { anotherApproves } from "./people-07-approver";
+import { adminsApart } from "./people-08-admin";
+import { secondFactor } from "./people-09-second-factor";
+import { readableRealms } from "./people-10-realm";
+import { stillHere } from "./people-11-ended";
 import { backupPolicy } from "./backup-01-policy";
 import { productionBackedUp } from "./backup-02-production";
 import { transferName } from "./transfer-01-name";
@@ -164,6 +175,17 @@ export const guards: readonly Guard[] = [
   databaseLogins,
   reachedDatabases,
   rotatedSecrets,
+  namedPeople,
+  ownAccounts,
+  accountOnce,
+  knownRoles,
+  fewProductionDeployers,
+  deployersApart,
+  anotherApproves,
+  adminsApart,
+  secondFactor,
+  readableRealms,
+  stillHere,
   backupPolicy,
   productionBackedUp,
   transferName,

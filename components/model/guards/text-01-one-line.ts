@@ -22,7 +22,7 @@ function textsIn(estate: Estate): readonly (readonly [path: string, text: string
 }
 
 /** What is wrong with a text, in words; undefined when nothing is. */
-function faultOf(text: string): string | undefined {
+export function textFault(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) return "holds a line break or another control character";
   if (text === "0") return "is 0, which Proxmox takes for no comment";
@@ -38,7 +38,7 @@ export const oneLineTexts: Guard = {
   why: "they become comments in the firewall's files, where a line break would start another rule",
   check({ estate }) {
     return textsIn(estate).flatMap(([path, text]) => {
-      const fault = faultOf(text);
+      const fault = textFault(text);
       return fault === undefined ? [] : [problem(estatePlace(path), fault, `one line of 1 to ${LONGEST} characters`, "say in a few words why it is needed")];
     });
   },

@@ -6,6 +6,7 @@ import type { DatacenterFirewallOptions, FirewallRule, Ipset, NodeFirewallOption
 import type { GatewayPlan } from "./gateway";
 import type { ImagePlan } from "./image";
 import type { NetworkPlan } from "./network";
+import type { PeoplePlan } from "./people";
 
 /** A directory storage that the host stack declares. */
 export interface StoragePlan {
@@ -59,6 +60,8 @@ export interface HostPlan {
   /** Mode `internal` alone. */
   readonly gateway?: GatewayPlan;
   readonly access: readonly AccessPlan[];
+  /** What the host has of people; absent where nobody is listed. */
+  readonly people?: PeoplePlan;
   readonly backups: readonly BackupJobPlan[];
   /** What all nodes may give away together. */
   readonly capacity: Capacity;

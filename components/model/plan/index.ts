@@ -6,6 +6,7 @@ import type { Acceptance } from "../acceptance";
 import type { RetiredData } from "../estate";
 import type { EnvironmentPlan } from "./environment";
 import type { HostPlan } from "./host";
+import type { PersonPlan } from "./people";
 
 export type * from "./capacity";
 export type * from "./database";
@@ -16,6 +17,7 @@ export type * from "./host";
 export type * from "./image";
 export type * from "./machine";
 export type * from "./network";
+export type * from "./people";
 export type * from "./service";
 
 /** The plans of all stacks. */
@@ -28,4 +30,6 @@ export interface EstatePlan {
   readonly acceptances: readonly Acceptance[];
   /** Data that is given up, by `<service>/<data>` or `<machine>/<data>`. */
   readonly retired: Readonly<Record<string, RetiredData>>;
+  /** Everybody who is listed; absent where nobody is. */
+  readonly people?: readonly PersonPlan[];
 }

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { Document, isPair, isScalar, visit } from "yaml";
 import { checkEstate, describeProblem, planEstate } from "../../../components/model";
 import type { FirewallRule, FlowPlan, PlanInput } from "../../../components/model";
+import { access } from "../../../stacks/access";
 import { differences } from "../../../stacks/differences";
 import { estate } from "../../../stacks/estate";
 import { readSettings } from "../../../stacks/settings";
 import { sample } from "./sample";
 
 const root = join(__dirname, "../../..");
-const input = (overlay: Readonly<Record<string, unknown>>): PlanInput => ({ estate, differences, settings: readSettings(root, "host", overlay), today: "2026-11-21" });
+const input = (overlay: Readonly<Record<string, unknown>>): PlanInput => ({ estate, differences, access, settings: readSettings(root, "host", overlay), today: "2026-11-21" });
 const clinic = input({ adminKeys: sample.settings.host.adminKeys });
 
 test("the clinic lacks nothing but the key of its admin", () => {

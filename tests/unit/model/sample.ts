@@ -1,6 +1,6 @@
 /** A small estate without problems, and ways to spoil one thing of it. */
 import { settingsOf, withNodes } from "../../../components/model";
-import type { Capacity, Database, Difference, EnvironmentSettings, Estate, GatewaySettings, HostSettings, PlanInput, Service } from "../../../components/model";
+import type { Access, Capacity, Database, Difference, EnvironmentSettings, Estate, GatewaySettings, HostSettings, Person, PlanInput, Service } from "../../../components/model";
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
@@ -154,4 +154,26 @@ export function withDatabase(change: Partial<Database> = {}): PlanInput {
   const logins = { migrations: { right: "owner", secret: "owner-password" }, shop: { right: "read-write", secret: "app-password" } } as const;
   const secrets = { "owner-password": { kind: "password", purpose: "migrations" }, "app-password": { kind: "password", purpose: "the shop reads and writes" } } as const;
   return withService("db", { secrets, databases: { orders: { engine: "postgresql", purpose: "the orders", port: "postgres", logins, ...change } } });
+}
+
+/** People without problems: two who deploy production, one who deploys below it, one for databases alone. */
+export const access: Access = {
+  realms: {
+    pve: { type: "pve", secondFactor: "totp" },
+    office: { type: "ldap", secondFactor: "totp", server: "ldap.shop.example", mode: "ldaps", baseDn: "ou=people,dc=shop,dc=example", userAttribute: "uid", bindDn: "cn=proxmox,dc=shop,dc=example" },
+    sso: { type: "openid", secondFactor: "provider", issuer: "https://sso.shop.example/realms/shop", clientId: "proxmox", usernameClaim: "username" },
+  },
+  people: {
+    anna: { name: "Anna Berger", account: "anna@pve", roles: [{ role: "production deployer" }, { role: "admin", account: "anna-admin@pve" }] },
+    ben: { name: "Ben Okafor", account: "ben@sso", roles: [{ role: "production deployer" }, { role: "viewer", environments: ["test"] }], email: "ben@shop.example", until: "2027-03-31" },
+    carla: { name: "Carla Meier", account: "carla@office", roles: [{ role: "deployer", environments: ["dev", "test"] }, { role: "viewer", environments: ["prod"] }] },
+    dirk: { name: "Dirk Sommer", roles: [{ role: "database reader", environments: ["prod"] }] },
+  },
+};
+
+/** The sample with people, some of them others; undefined takes one out. */
+export function withPeople(change: Readonly<Record<string, Partial<Person> | undefined>> = {}, realms: Readonly<Record<string, object | undefined>> = {}): PlanInput {
+  const people = Object.fromEntries([...new Set([...Object.keys(access.people), ...Object.keys(change)])].filter((short) => !(short in change) || change[short] !== undefined).map((short) => [short, { ...access.people[short], ...change[short] } as Person]));
+  const known = Object.fromEntries(Object.entries({ ...access.realms, ...realms }).filter(([, realm]) => realm !== undefined));
+  return { ...sample, access: { realms: known as Access["realms"], people } };
 }
