@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { access, AccessOptions } from "./access";
 import type { bench, BenchOptions } from "../bench/main";
 import type { check } from "./check";
 import type { demo } from "./demo";
@@ -45,6 +46,7 @@ function program(): Command {
   addDoctor(trilane);
   addVerify(trilane);
   addReview(trilane);
+  addAccess(trilane);
   addMaintenance(trilane);
   addJournal(trilane);
   addRecover(trilane);
@@ -175,6 +177,15 @@ function addReview(trilane: Command): void {
     .option("--out <folder>", "where review.html and review.md are written (default: .trilane/review)")
     .option("--json", "print the review as JSON")
     .action(async (options: ReviewOptions) => load<{ review: typeof review }>("./review").review(options));
+}
+
+function addAccess(trilane: Command): void {
+  trilane
+    .command("access")
+    .description("say who may do what, by what, and prove that it ends where an environment ends; needs no secret and no host; exit code 1 when a claim fails")
+    .option("--env <environment>", "only who may do anything there")
+    .option("--json", "print JSON, with every right and its chain")
+    .action(async (options: AccessOptions) => load<{ access: typeof access }>("./access").access(options));
 }
 
 function addMaintenance(trilane: Command): void {

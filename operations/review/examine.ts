@@ -4,6 +4,7 @@ import { draftEstate, type EstatePlan, type Problem } from "../../components/mod
 import { changesOf } from "../../components/model/change";
 import { fingerprintOf } from "../../components/model/parity";
 import { proveIsolation } from "../../components/model/reachability";
+import { proveRights, rightsProblems } from "../../components/model/rights";
 import { reviewOf, type Review, type ReviewInput } from "../../components/model/review/review";
 import { access } from "../../stacks/access";
 import * as ledger from "../../stacks/differences";
@@ -25,7 +26,7 @@ export async function examine(project: string, base?: string): Promise<Review> {
   const { plan, problems, notes } = await planRevision(undefined, project);
   const today = new Date().toISOString().slice(0, 10);
   const shown = plan ?? draft(project, today);
-  const input: ReviewInput = { plan: shown, problems, proof: shown && proveIsolation(shown, fingerprintOf(shown.environments.at(-1)!)), name: await nameOf(project), notes, today };
+  const input: ReviewInput = { plan: shown, problems: [...problems, ...(shown ? rightsProblems(proveRights(shown)) : [])], proof: shown && proveIsolation(shown, fingerprintOf(shown.environments.at(-1)!)), name: await nameOf(project), notes, today };
   if (base === undefined) return reviewOf(input);
   const from = await baseOf(project, base);
   const old = await planRevision(from.id, project);

@@ -1,6 +1,7 @@
 /** The questions that a reviewer has, in the order of their weight, each answered in a few lines. */
 import { REDUCED_ISOLATION } from "../network";
 import { shortFingerprint } from "../parity";
+import { rightsViolationText } from "../rights";
 import type { Answer, Tone } from "./block";
 import { FULL, loadText, type Load } from "./capacity";
 import type { ChangeGroup } from "./group";
@@ -15,7 +16,7 @@ import { counted, firstOf, listed } from "./words";
 export function answersOf(review: Review): readonly Answer[] {
   const { change, inventory } = review;
   if (inventory === undefined) return [];
-  if (change === undefined) return [isolation(review), parity(review), keptData(review), entries(review), ledger(review), capacity(review.capacity)];
+  if (change === undefined) return [isolation(review), rights(review), parity(review), keptData(review), entries(review), ledger(review), capacity(review.capacity)];
   return [risks(change, review.ladder), connections(change, review.ladder), isolation(review), parity(review), ledgerChanges(change, review.ladder), changedCapacity(review), downtime(change)];
 }
 
@@ -26,6 +27,13 @@ function isolation({ certificate, violations, ladder }: Review): Answer {
   if (violations.length > 0) return { ...base, tone: "danger", word: asks ? "the filters hold, but a flow asks for more" : "no", lines: [...new Set(violations.map(violationLine))] };
   if (isReduced(certificate)) return { ...base, tone: "caution", word: "proved, with reduced isolation", lines: [REDUCED_ISOLATION] };
   return { ...base, tone: "good", word: "yes, proved", lines: [`No packet of ${listed(ladder)} reaches another environment, a host or the admin point.`] };
+}
+
+function rights({ access, ladder }: Review): Answer {
+  const base = { question: "Do rights end where an environment ends?", more: "access" };
+  const wrong = access?.violations ?? [];
+  if (wrong.length > 0) return { ...base, tone: "danger", word: "no", lines: wrong.map(rightsViolationText) };
+  return { ...base, tone: "good", word: "yes, proved", lines: [`No user and no token of ${listed(ladder)} holds a right on another environment, or one by which it could get more.`] };
 }
 
 function parity({ parity: found, ladder }: Review): Answer {

@@ -2,6 +2,7 @@
 import { answersOf } from "./answers";
 import type { Page, Section, Tone } from "./block";
 import type { Review } from "./review";
+import { accessSection } from "./sections/access";
 import { capacitySection } from "./sections/capacity";
 import { certificateSection, refusalSection } from "./sections/certificate";
 import { changesSection } from "./sections/changes";
@@ -29,12 +30,12 @@ export function pageOf(review: Review): Page {
 }
 
 function sectionsOf(review: Review): readonly Section[] {
-  const { inventory, standard, ladder } = review;
+  const { inventory, access, standard, ladder } = review;
   return [
     ...refusalSection(review),
     ...changesSection(review),
     ...pictureSection(review),
-    ...(inventory ? [reachabilitySection(review), ledgerSection(review), ...certificateSection(review), capacitySection(review), inventorySection(inventory, ladder)] : []),
+    ...(inventory ? [reachabilitySection(review), ledgerSection(review), ...certificateSection(review), ...(access ? [accessSection(access)] : []), capacitySection(review), inventorySection(inventory, ladder)] : []),
     ...(standard ? [standardSection(standard)] : []),
   ];
 }

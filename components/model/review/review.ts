@@ -8,6 +8,7 @@ import type { EstatePlan } from "../plan";
 import type { Problem } from "../problem";
 import { diffOf, fingerprintOf, type EnvironmentDiff } from "../parity";
 import type { Certificate, Proof, Violation } from "../reachability";
+import { accessMatrix, type AccessMatrix } from "../rights";
 import { loadsOf, type Load } from "./capacity";
 import { connectionsOf, deltaOf, type Connection, type ConnectionDelta, type Reasons } from "./delta";
 import { groupsOf, type ChangeGroup } from "./group";
@@ -72,6 +73,8 @@ export interface Review {
   readonly acceptances: EstatePlan["acceptances"];
   readonly capacity: readonly Load[];
   readonly inventory?: Inventory;
+  /** Who may do what, and what is proved about it. */
+  readonly access?: AccessMatrix;
   readonly standard?: Standard;
   readonly pictures: readonly LanePicture[];
 }
@@ -99,6 +102,7 @@ function findingsOf({ plan, problems, proof, base, name, notes, today }: ReviewI
     acceptances: plan.acceptances,
     capacity: loadsOf(plan, base?.plan),
     inventory: inventoryOf(plan),
+    access: accessMatrix(plan),
     standard: standardOf(plan),
     pictures: plan.environments.map((environment) => pictureOf(environment, base?.plan.environments.find((old) => old.environment === environment.environment))),
   };

@@ -64,6 +64,7 @@ function accessRules(gateway: boolean): readonly string[] {
     `People reach machines from the admin point alone, over SSH as ${ADMIN_USER}, with the keys of Pulumi.host.yaml trilane:adminKeys.`,
     ...(gateway ? ["The gateway's VPN is a part of the admin point: each person has a key of their own."] : []),
     `Each environment has its own user and its own token (${TOKEN_NAME}), which sees its own pool, storage and network and nothing else. There is no shared login.`,
+    "What anybody may do is expanded from the code before every run, and a right that reaches beyond its environment, or by which somebody could get more, stops it: `trilane access` shows who may do what, and by what.",
     "A token passes from the host stack to its environment by `trilane handover`, which writes a journal.",
     "`trilane doctor -s <environment>` tells what a token may do and what it must not; `trilane verify` compares rights, firewalls and machines on the host with the code.",
   ];
