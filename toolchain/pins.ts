@@ -33,8 +33,8 @@ export const partNames = ["pulumi", "language-nodejs", "random", "command", "pro
 /** Name of a piece of the toolchain. */
 export type PartName = (typeof partNames)[number];
 
-/** Programs of others that tests and measurements need, and no toolchain: OpenTofu, its Proxmox provider, proxmoxer, Chromium. */
-export type ClientName = "opentofu" | "bpg" | "proxmoxer" | "browser";
+/** What others make that tests, measurements and guests need, and no toolchain: OpenTofu, its Proxmox provider, proxmoxer, Chromium, Debian. */
+export type ClientName = "opentofu" | "bpg" | "proxmoxer" | "browser" | "debian";
 
 /** Sources that decide what a part becomes, relative to this folder. */
 const sources: Record<PartName | ClientName, readonly string[]> = {
@@ -48,6 +48,7 @@ const sources: Record<PartName | ClientName, readonly string[]> = {
   bpg: ["go/provider"],
   proxmoxer: ["python"],
   browser: ["browser"],
+  debian: ["debian"],
 };
 
 /** Versions that decide what a part becomes, besides its sources. */
@@ -61,6 +62,7 @@ const versions: Record<PartName | ClientName, string> = {
   bpg: pins.bpg,
   proxmoxer: "",
   browser: "",
+  debian: "",
 };
 
 /** Twelve hexadecimal digits over some texts. */

@@ -1,0 +1,126 @@
+/**
+ * The Debian that guests of the embedded host boot: a root made once by debootstrap, and the programs that make and boot
+ * it, of the system where they are installed, else unpacked from Debian's packages into the cache.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { exclusively, part } from "./cache";
+import { partKey, toolchainFolder } from "./pins";
+import { run, withProgress } from "./process";
+import type { Log } from "./process";
+import { readSettings } from "./settings";
+
+/** What guests are made of. */
+export interface DebianTools {
+  /** Path of `systemd-nspawn`. */
+  readonly nspawn: string;
+  /** Folder with its libraries; undefined for the system's own. */
+  readonly libraries: string | undefined;
+  /** Folder of the root that all guests share; never written to. */
+  readonly root: string;
+  /** Names the root: its pins, as the cache knows it. A disk that was written over one does not fit another. */
+  readonly key: string;
+}
+
+/** The pins of the root, in `debian/root.json`. */
+interface RootPins {
+  readonly suite: string;
+  /** Moment of snapshot.debian.org that is taken where that server answers: the same packages for everybody. */
+  readonly snapshot: string;
+  readonly packages: readonly string[];
+}
+
+const PACKAGES = ["debootstrap", "debian-archive-keyring", "systemd-container", "libsystemd-shared"];
+
+/**
+ * Brings root and programs: two minutes the first time, at once afterwards. Needs root, and Debian or a system with its
+ * package manager.
+ *
+ * @param log takes lines of progress
+ * @throws Error where a program is missing and cannot be had, or `TRILANE_OFFLINE` is set and the cache is empty
+ */
+export async function ensureDebian(log: Log): Promise<DebianTools> {
+  const key = partKey("debian");
+  return exclusively(async () => {
+    const { offline, searchPath } = readSettings(process.env);
+    const refuse = (what: string): never => {
+      throw new Error(`guests: ${what} is not in the cache, and TRILANE_OFFLINE forbids to fetch it; expected to fetch it once; run it without TRILANE_OFFLINE`);
+    };
+    const programs = await programsOf(searchPath, async () => (await part(`debian-programs-${key}`, (work) => (offline ? refuse("what boots them") : withProgress(log, "fetching what boots guests from Debian", 10, () => fetchPrograms(work))))) as string);
+    const root = (await part(`debian-root-${key}`, (work) => (offline ? refuse("their Debian") : withProgress(log, "making the guests' Debian", 150, () => makeRoot(work, programs))))) as string;
+    return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key };
+  }, () => log("another run prepares the toolchain, waiting for it"));
+}
+
+/** Programs, and what they need. */
+interface Programs {
+  readonly nspawn: string;
+  readonly libraries: string | undefined;
+  readonly debootstrap: string;
+  readonly functions: string | undefined;
+  readonly keyring: string | undefined;
+}
+
+/** Both of the system, or both unpacked. */
+async function programsOf(searchPath: readonly string[], fetched: () => Promise<string>): Promise<Programs> {
+  const find = (name: string): string | undefined => [...searchPath, "/usr/sbin", "/sbin"].map((folder) => join(folder, name)).find(existsSync);
+  const [nspawn, debootstrap] = [find("systemd-nspawn"), find("debootstrap")];
+  if (nspawn !== undefined && debootstrap !== undefined) return { nspawn, debootstrap, libraries: undefined, functions: undefined, keyring: undefined };
+  const folder = await fetched();
+  const triplet = readdirSync(join(folder, "usr", "lib")).find((name) => name.endsWith("-linux-gnu"));
+  return {
+    nspawn: join(folder, "usr/bin/systemd-nspawn"),
+    debootstrap: join(folder, "usr/sbin/debootstrap"),
+    functions: join(folder, "usr/share/debootstrap"),
+    keyring: join(folder, "usr/share/keyrings/debian-archive-keyring.gpg"),
+    libraries: triplet === undefined ? undefined : join(folder, "usr/lib", triplet, "systemd"),
+  };
+}
+
+/** With lists of packages of its own: what the system knows stays as it is. */
+async function fetchPrograms(folder: string): Promise<true> {
+  const lists = join(folder, "lists");
+  mkdirSync(join(lists, "partial"), { recursive: true });
+  const own = ["-o", `Dir::State::lists=${lists}`, "-o", "APT::Sandbox::User=root", "-o", `Dir::Cache=${lists}`];
+  try {
+    await run("apt-get", [...own, "update"], { folder, timeoutMs: 120_000 });
+    await run("apt-get", [...own, "download", ...PACKAGES], { folder, timeoutMs: 300_000 });
+  } catch (error) {
+    throw new Error(`guests: debootstrap and systemd-nspawn are missing, and cannot be fetched; expected both, or a Debian's apt-get; install the packages debootstrap and systemd-container\n${(error as Error).message}`, { cause: error });
+  }
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
+    await run("dpkg", ["-x", file, "."], { folder });
+    rmSync(join(folder, file));
+  }
+  rmSync(lists, { recursive: true });
+  return true;
+}
+
+/**
+ * In namespaces of its own: debootstrap mounts file systems in what it makes, and the kernel takes them away when it is
+ * killed, before anybody removes the folder.
+ */
+async function makeRoot(folder: string, { debootstrap, functions, keyring }: Programs): Promise<true> {
+  const pins = JSON.parse(readFileSync(join(toolchainFolder, "debian", "root.json"), "utf8")) as RootPins;
+  const root = join(folder, "root");
+  const words = ["--variant=minbase", `--include=${pins.packages.join(",")}`, ...(keyring === undefined ? [] : [`--keyring=${keyring}`]), pins.suite, root, await mirror(pins)];
+  const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
+  const env = { ...process.env, PATH: [process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter), ...(functions === undefined ? {} : { DEBOOTSTRAP_DIR: functions }) };
+  await run("unshare", [...apart, "sh", debootstrap, ...words], { folder, env, timeoutMs: 1_800_000 });
+  await run("unshare", [...apart, "sh", join(toolchainFolder, "debian", "finish.sh"), root], { folder, env, timeoutMs: 120_000 });
+  return true;
+}
+
+/** `TRILANE_DEBIAN` where it is set, else the pinned snapshot where its server answers within four seconds, else Debian's own mirrors, which hold the newest point release. */
+async function mirror({ suite, snapshot }: RootPins): Promise<string> {
+  const named = process.env["TRILANE_DEBIAN"];
+  if (named !== undefined && named !== "") return named;
+  const pinned = `https://snapshot.debian.org/archive/debian/${snapshot}`;
+  try {
+    const answer = await fetch(`${pinned}/dists/${suite}/Release`, { method: "HEAD", signal: AbortSignal.timeout(4000) });
+    if (answer.ok) return pinned;
+  } catch {
+    // out of reach
+  }
+  return "http://deb.debian.org/debian";
+}

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Makes a fresh Debian an image: what belongs to one machine goes, what a guest never does is off. Argument: the root.
+set -eu
+root=$1
+find "$root/var/lib/apt/lists" -name '*Release' -exec sha256sum {} + | sed "s|$root/var/lib/apt/lists/||" > "$root/usr/share/trilane-releases"
+chroot "$root" dpkg-query --show --showformat '${Package} ${Version}\n' > "$root/usr/share/trilane-packages"
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/usr/share/locale/* "$root"/usr/share/man/* "$root"/usr/share/doc/*
+rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/hostname" "$root/etc/resolv.conf" "$root"/var/log/*.log
+: > "$root/etc/machine-id"
+systemctl --root="$root" --quiet enable systemd-networkd.service ssh.service
+systemctl --root="$root" --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
+  console-getty.service systemd-networkd-wait-online.service dev-hugepages.mount sys-fs-fuse-connections.mount
