@@ -3,7 +3,7 @@ import type { AccessMatrix, AccessRow } from "../../components/model/rights";
 import { table } from "../terminal/tables";
 
 /** The matrix as plain text. */
-export function accessText({ areas, rows, claims, violations, letThrough, outside }: AccessMatrix): string {
+export function accessText({ areas, rows, claims, violations, letThrough, grantable, outside }: AccessMatrix): string {
   const columns = areas.filter((area) => rows.some(({ may }) => may[area] !== undefined) || area !== "shared");
   return [
     "Who may do what:",
@@ -11,6 +11,7 @@ export function accessText({ areas, rows, claims, violations, letThrough, outsid
     table(["who", ...columns], rows.map((row) => [nameOf(row), ...columns.map((area) => row.may[area]?.join(",\n") ?? "nothing")])),
     "",
     "  Besides, and in no plan: " + outside.join("; ") + ".",
+    ...(grantable.length === 0 ? [] : ["", "  May be granted, for a task and until an end: " + grantable.map(({ name, role, environments }) => `${name} as ${role} in ${environments.join(", ")}`).join("; ") + "."]),
     "",
     "By what:",
     "",

@@ -25,7 +25,7 @@ export interface AccessRow {
   readonly identity: string;
   /** Its tokens that may do the same. */
   readonly tokens: readonly string[];
-  /** `the stack of dev`. */
+  /** `the stack of dev`, or `Ben Okafor, production deployer`. */
   readonly who: string;
   readonly environment?: string;
   /** Words by area; an area without words is left out. */
@@ -45,6 +45,8 @@ export interface AccessMatrix extends RightsProof {
   readonly areas: readonly string[];
   readonly rows: readonly AccessRow[];
   readonly letThrough: readonly LetThroughRow[];
+  /** Who holds nothing and may be granted something, for a task and until an end. */
+  readonly grantable: readonly { readonly name: string; readonly role: string; readonly environments: readonly string[] }[];
   /** Who may do everything, and stands in no plan. */
   readonly outside: readonly string[];
 }
@@ -64,6 +66,7 @@ export function accessMatrix(plan: EstatePlan): AccessMatrix {
     rows: sortedBy(rows, ({ stack, environment }) => `${stack} ${ranked(plan, environment)}`),
     ...proveWorlds(worlds),
     letThrough: LET_THROUGH.map((entry) => ({ ...entry, who: concerned(worlds, entry) })),
+    grantable: (plan.people ?? []).flatMap(({ name, roles }) => roles.filter(({ role }) => isGrantable(role)).map(({ role, environments }) => ({ name, role, environments }))),
     outside: plan.hosts.map(({ stack }) => `the token of the stack ${stack}, which an admin makes and which may do everything that docs/proxmox.md lists, on /: who has it can give himself any right`).concat("root@pam"),
   };
 }
@@ -97,12 +100,20 @@ function rowOf(world: AccessWorld, account: Account): AccessRow {
     stack: world.stack,
     identity: id,
     tokens: account.token === undefined ? user.tokens.filter(({ separated }) => !separated).map(({ name }) => name) : [],
-    who: environment === undefined ? account.name : `the stack of ${environment}`,
+    who: whoOf(account),
     ...(environment === undefined ? {} : { environment }),
     may: Object.fromEntries([...words].map(([area, list]) => [area, inOrder(list)])),
     rights: [...given.values()].map(({ chain, privileges, objects }) => ({ chain, privileges: [...privileges].sort(byText), objects: [...objects] })),
   };
 }
+
+function whoOf({ environment, person, name }: Account): string {
+  if (environment !== undefined) return `the stack of ${environment}`;
+  return person === undefined ? name : [person.name, ...new Set(person.roles.map(({ role }) => role).filter((role) => !isGrantable(role)))].join(", ");
+}
+
+/** Roles that hold nothing by themselves: they say who may be granted something. */
+const isGrantable = (role: string): boolean => role.startsWith("database ");
 
 /** Whose right it needs: on a machine, as nobody makes or changes one without. */
 function concerned(worlds: readonly AccessWorld[], { needs }: LetThrough): readonly string[] {

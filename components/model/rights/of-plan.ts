@@ -6,12 +6,16 @@ import { BUILT_IN_ROLES } from "./built-in-role";
 
 /** What a host's access control will be once its stack has run: pools with the members that environments put there. */
 export function accessStateOf(plan: EstatePlan, host: HostPlan): AccessState {
+  const { access, people } = host;
   return {
-    users: host.access.map(({ user, token }) => ({ id: user, groups: [], tokens: [{ name: token, separated: false }] })),
-    groups: [],
-    roles: [...host.access.flatMap(({ roles }) => roles), ...BUILT_IN_ROLES],
-    entries: host.access.flatMap(({ user, grants }) => grants.map((grant): AccessEntry => ({ ...grant, holder: user }))),
-    pools: sortedBy(host.access.map(({ pool }) => poolOf(pool, plan.environments)), ({ id }) => id),
+    users: [...access.map(({ user, token }) => ({ id: user, groups: [], tokens: [{ name: token, separated: false }] })), ...(people?.accounts ?? []).map(({ id, groups }) => ({ id, groups, tokens: [] }))],
+    groups: (people?.groups ?? []).map(({ id }) => id),
+    roles: [...access.flatMap(({ roles }) => roles), ...(people?.roles ?? []), ...BUILT_IN_ROLES],
+    entries: [
+      ...access.flatMap(({ user, grants }) => grants.map((grant): AccessEntry => ({ ...grant, holder: user }))),
+      ...(people?.grants ?? []).map(({ group, ...grant }): AccessEntry => ({ ...grant, holder: `@${group}` })),
+    ],
+    pools: sortedBy(access.map(({ pool }) => poolOf(pool, plan.environments)), ({ id }) => id),
   };
 }
 

@@ -28,7 +28,7 @@ export function proveRights(plan: EstatePlan): RightsProof {
 
 /** Proves the same of hosts as they are given. */
 export function proveWorlds(worlds: readonly AccessWorld[]): RightsProof {
-  const proved = rightsClaims.map((claim) => ({ claim, outcomes: worlds.map((world) => claim.prove(world)) }));
+  const proved = rightsClaims.map((claim) => ({ claim, outcomes: worlds.filter((world) => claim.concerns?.(world) ?? true).map((world) => claim.prove(world)) })).filter(({ outcomes }) => outcomes.length > 0);
   return {
     claims: proved.map(({ claim: { id, text }, outcomes }) => ({ id, text, holds: outcomes.every(({ violations }) => violations.length === 0), checked: outcomes.reduce((sum, { checked }) => sum + checked, 0), of: outcomes[0]?.of ?? "" })),
     violations: apart(proved.flatMap(({ outcomes }) => outcomes.flatMap(({ violations }) => violations))),

@@ -26,8 +26,9 @@ export function wordsOf(privileges: readonly string[], path: string): readonly s
 /** What `VM.Allocate` on a machine brings along: see {@link handsOn}. */
 export const HANDS_ON = "passes that on";
 
-/** Words of several objects, each once, in the order of telling. */
+/** Words of several objects, each once, in the order of telling; one word for all of them. */
 export function inOrder(words: Iterable<string>): readonly string[] {
   const all = new Set(words);
+  if (WORDS.every(([word]) => all.has(word))) return ["everything"];
   return [...WORDS.map(([word]) => word), HANDS_ON].filter((word) => all.has(word));
 }

@@ -1,6 +1,6 @@
 /** What claims about rights are proved over: one host with everybody and everything of it. */
 import { names } from "../identity";
-import type { EstatePlan, HostPlan } from "../plan";
+import type { EstatePlan, HostPlan, PersonRolePlan } from "../plan";
 import type { AccessState } from "./access-state";
 import { objectsOf, type AccessObject } from "./object";
 import { accessStateOf } from "./of-plan";
@@ -10,7 +10,9 @@ import { identitiesOf, Rights, type Held, type Identity } from "./rights";
 export interface Account extends Identity {
   /** Environment whose stack works with it. */
   readonly environment?: string;
-  /** `dev's user pulumi-dev@pve`. */
+  /** Person to whom it belongs, and what the person is with this account. */
+  readonly person?: { readonly name: string; readonly roles: readonly PersonRolePlan[] };
+  /** `dev's user pulumi-dev@pve`, `Anna Berger's account anna@pve`. */
   readonly name: string;
 }
 
@@ -18,6 +20,8 @@ export interface Account extends Identity {
 export interface AccessWorld {
   /** Name of its stack. */
   readonly stack: string;
+  /** Name of the environment at the top of the ladder, wherever it stands. */
+  readonly production: string | undefined;
   readonly state: AccessState;
   /** Those that the plan knows: users and their tokens. */
   readonly accounts: readonly Account[];
@@ -33,15 +37,19 @@ export function worldsOf(plan: EstatePlan): readonly AccessWorld[] {
 /** One host with an access control of its own: what it would be with another entry, or what was read back. */
 export function worldOf(plan: EstatePlan, host: HostPlan, state: AccessState): AccessWorld {
   const rights = new Rights(state);
-  return { stack: host.stack, state, accounts: accountsOf(host, state), objects: objectsOf(plan, host), held: (account, path) => rights.on(account, path) };
+  return { stack: host.stack, production: plan.environments.at(-1)?.environment, state, accounts: accountsOf(plan, host, state), objects: objectsOf(plan, host), held: (account, path) => rights.on(account, path) };
 }
 
-function accountsOf({ access, environments }: HostPlan, state: AccessState): readonly Account[] {
-  const kind = ({ token }: Identity) => (token ? "token" : "user");
+function accountsOf({ people = [] }: EstatePlan, host: HostPlan, state: AccessState): readonly Account[] {
+  const kind = ({ token }: Identity, user: string) => (token ? "token" : user);
   return identitiesOf(state).flatMap((identity): readonly Account[] => {
-    const environment = environments.find((name) => names.user(name) === identity.user.id);
-    if (environment !== undefined && access.some(({ user }) => user === identity.user.id)) return [{ ...identity, environment, name: `${environment}'s ${kind(identity)} ${identity.id}` }];
-    return [];
+    const { id, user } = identity;
+    const environment = host.environments.find((name) => names.user(name) === user.id);
+    if (environment !== undefined && host.access.some((access) => access.user === user.id)) return [{ ...identity, environment, name: `${environment}'s ${kind(identity, "user")} ${id}` }];
+    if (host.people?.accounts.some((account) => account.id === user.id) !== true) return [];
+    const owner = people.find(({ roles }) => roles.some(({ account }) => account === user.id));
+    const person = { name: owner?.name ?? user.id, roles: owner?.roles.filter(({ account }) => account === user.id) ?? [] };
+    return [{ ...identity, person, name: `${person.name}'s ${kind(identity, "account")} ${id}` }];
   });
 }
 
@@ -50,7 +58,17 @@ export function holdersIn({ accounts }: AccessWorld): readonly Account[] {
   return accounts.filter(({ token }) => token === undefined || token.separated);
 }
 
-/** Those of them that are no admin: of whom nobody may be able to get more than he has. */
+/** Those that are no admin's: nobody of them may be able to get more than he has. */
 export function belowAdmin(world: AccessWorld): readonly Account[] {
-  return holdersIn(world);
+  return holdersIn(world).filter((account) => !isAdmin(account));
+}
+
+/** Whether it is the account of an admin, who may do everything on a host. */
+export function isAdmin({ person }: Account): boolean {
+  return person?.roles.some(({ role }) => role === "admin") ?? false;
+}
+
+/** Accounts of people who are no admin with them. */
+export function peopleIn(world: AccessWorld): readonly Account[] {
+  return belowAdmin(world).filter(({ person }) => person !== undefined);
 }

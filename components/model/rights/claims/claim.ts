@@ -6,7 +6,7 @@ import type { Source } from "../rights";
 import type { Account, AccessWorld } from "../world";
 
 /** Ids of the claims. */
-export type RightsClaimId = "own-alone" | "shared-alone" | "no-growth" | "no-root";
+export type RightsClaimId = "own-alone" | "shared-alone" | "no-growth" | "no-root" | "people-apart" | "people-as-listed";
 
 /** A right that should not be. */
 export interface RightsViolation {
@@ -41,6 +41,8 @@ export interface RightsClaim {
   readonly text: string;
   /** Why it matters, for the documentation. */
   readonly why: string;
+  /** Whether a host has what the claim is about. @default always */
+  concerns?(world: AccessWorld): boolean;
   prove(world: AccessWorld): RightsOutcome;
 }
 
@@ -80,6 +82,11 @@ export function violations(world: AccessWorld, claim: RightsClaimId, list: reado
 /** Rights to read about, in a line: all of few, else the first and how many more. */
 export function privilegesText(privileges: readonly string[]): string {
   return privileges.length <= 3 ? privileges.join(", ") : `${privileges.slice(0, 2).join(", ")} and ${privileges.length - 2} more`;
+}
+
+/** Whether a privilege does more than show something. */
+export function isChanging(privilege: string): boolean {
+  return !privilege.endsWith(".Audit");
 }
 
 /** What people do about a right that the plan does not give. */
