@@ -18,6 +18,12 @@ export class Tickets {
     return `${plain}::${this.sign(plain)}`;
   }
 
+  /** A ticket of somebody whose second factor is still asked for: it opens nothing. */
+  halfTicket(user: string, challenge: string): string {
+    const plain = `PVE:!tfa!${encodeURIComponent(challenge)}:${stamp(Date.now() / 1000)}`;
+    return `${plain}::${this.sign(`${plain}:${user}`)}`;
+  }
+
   /** The user of a valid ticket; undefined for any other text. */
   userOf(ticket: string): string | undefined {
     const match = /^(PVE:([^:\s]+@[^:\s]+):([0-9A-F]{8}))::(\S+)$/.exec(ticket);

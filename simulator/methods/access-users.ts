@@ -7,6 +7,7 @@ import { splitList } from "../schema/formats";
 import type { TokenRecord, UserRecord } from "../state/records";
 import { removeFromGroups, removeUserAcl, removeTokenAcl, addToGroup } from "./access-config";
 import { ANYBODY, type Call, type Method } from "./method";
+import { realmRecord } from "./realms";
 
 const userid = formatted("pve-userid", { maxLength: 64 });
 const tokenid = text({ pattern: "(?:[A-Za-z][A-Za-z0-9\\.\\-_]+)" });
@@ -25,6 +26,11 @@ const USER: Parameters = {
 };
 const TEXTS = ["firstname", "lastname", "email", "comment", "keys"] as const;
 const TOKEN: Parameters = { userid, tokenid, comment: optional(text()), expire: optional(integer({ minimum: 0 })), privsep: optional(flag()) };
+
+/** The part after the last `@`. */
+export function realmOf(user: string): string {
+  return user.slice(user.lastIndexOf("@") + 1);
+}
 
 function existing(call: Call, user: string): Readonly<UserRecord> {
   const record = call.host.state.users.get(user);
@@ -68,8 +74,8 @@ function list(call: Call): unknown {
     if (info.tokens !== undefined) {
       info.tokens = Object.entries(info.tokens as Record<string, object>).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, token]) => ({ tokenid: id, ...token }));
     }
-    const realm = name.slice(name.lastIndexOf("@") + 1);
-    return { ...info, userid: name, ...(["pam", "pve"].includes(realm) ? { "realm-type": realm } : {}) };
+    const realm = realmRecord(call.host, realmOf(name));
+    return { ...info, userid: name, ...(realm === undefined ? {} : { "realm-type": realm.type }) };
   }).filter((entry) => enabled === undefined || ((entry as { enable?: number }).enable === 1) === (enabled === "1"));
 }
 
@@ -79,8 +85,9 @@ function create(call: Call): null {
     const { state } = call.host;
     if (state.users.has(name)) throw failure(`user '${name}' already exists`);
     const password = call.optional("password");
-    const realm = name.slice(name.lastIndexOf("@") + 1);
-    if (!["pam", "pve"].includes(realm)) throw failure(`domain '${realm}' does not exist`);
+    const type = realmRecord(call.host, realmOf(name))?.type;
+    if (type === undefined) throw failure(`domain '${realmOf(name)}' does not exist`);
+    if (password !== undefined && type !== "pam" && type !== "pve") throw failure(`can't set password on auth type '${type}'`);
     const record: UserRecord = { enable: Number(call.optional("enable") ?? "1"), expire: call.number("expire") ?? 0, tokens: {} };
     if (password !== undefined) record.password = hashPassword(password);
     for (const key of TEXTS) {

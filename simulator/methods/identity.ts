@@ -4,12 +4,9 @@ import { Tickets } from "../authentication/tickets";
 import { ApiError, failure, permissionError } from "../errors";
 import { splitToken } from "../permissions/permissions";
 import { flag, formatted, optional, text, unsupported } from "../schema/parameter";
+import { realmOf } from "./access-users";
 import { ANYBODY, type Call, type Method } from "./method";
-
-const REALMS = [
-  { realm: "pam", type: "pam", comment: "Linux PAM standard authentication" },
-  { realm: "pve", type: "pve", comment: "Proxmox VE authentication server" },
-];
+import { demandedFactor, realmRecord } from "./realms";
 
 function readPermissions(call: Call): unknown {
   const { state, permissions } = call.host;
@@ -55,12 +52,28 @@ function createTicket(call: Call): unknown {
   const user = realm === undefined ? call.text("username") : `${call.text("username")}@${realm}`;
   const tickets = new Tickets(call.host.state);
   const password = call.text("password");
-  const hash = call.host.state.users.get(user)?.password;
   const ticketUser = tickets.userOf(password);
   const known = ticketUser !== undefined && (ticketUser === "root@pam" || ticketUser === user);
-  const good = userEnabled(call.host, user) && (known || (hash !== undefined && passwordMatches(password, hash)));
-  if (!good) throw new ApiError(401, "authentication failure\n");
-  return { username: user, ticket: tickets.ticket(user), CSRFPreventionToken: tickets.csrfToken(user), cap: capabilities(call, user) };
+  const challenge = known ? undefined : firstFactor(call, user, password);
+  const answer = { username: user, ticket: challenge === undefined ? tickets.ticket(user) : tickets.halfTicket(user, challenge), CSRFPreventionToken: tickets.csrfToken(user) };
+  return challenge === undefined ? { ...answer, cap: capabilities(call, user) } : { ...answer, NeedTFA: 1 };
+}
+
+const authenticationFailure = (): ApiError => new ApiError(401, "authentication failure\n");
+
+/**
+ * Checks a password. Returns the challenge for the second factor; undefined where none is demanded. Who has none in a realm
+ * that demands one is refused (AccessControl.pm authenticate_2nd_new_do, "missing required 2nd keys").
+ */
+function firstFactor({ host }: Call, user: string, password: string): string | undefined {
+  const realm = realmRecord(host, realmOf(user));
+  if (!userEnabled(host, user) || realm === undefined) throw authenticationFailure();
+  if (realm.type === "ldap") throw new ApiError(501, `login through realm '${realmOf(user)}' (ldap) not implemented\n`);
+  const record = host.state.users.get(user);
+  if (record?.password === undefined || !passwordMatches(password, record.password)) throw authenticationFailure();
+  if (demandedFactor(host, realmOf(user)) === undefined) return undefined;
+  if (record.keys === undefined || record.keys === "") throw authenticationFailure();
+  return JSON.stringify({ totp: true });
 }
 
 function changePassword(call: Call): null {
@@ -68,13 +81,14 @@ function changePassword(call: Call): null {
   const record = call.host.state.users.get(user);
   if (record === undefined) throw failure(`no such user ('${user}')`);
   if (!call.isRoot && call.user !== user && user.endsWith("@pam")) throw permissionError();
+  const type = realmRecord(call.host, realmOf(user))?.type ?? "pve";
+  if (type !== "pam" && type !== "pve") throw failure(`can't set password on auth type '${type}'`);
   call.host.state.users.change(user, (draft) => void (draft.password = hashPassword(call.text("password"))));
   return null;
 }
 
-/** Realms, effective permissions, tickets, passwords (pve-access-control API2/AccessControl.pm). */
+/** Effective permissions, tickets, passwords (pve-access-control API2/AccessControl.pm). */
 export const IDENTITY: readonly Method[] = [
-  { verb: "GET", path: "/access/domains", permission: { user: "world" }, parameters: {}, run: () => REALMS },
   {
     verb: "GET", path: "/access/permissions", permission: ANYBODY, run: readPermissions,
     parameters: { path: optional(text()), userid: optional(text({ pattern: "(?:^(?:[^\\s:/]+)\\@(?:[A-Za-z][A-Za-z0-9\\.\\-_]+)(?:!(?:[A-Za-z][A-Za-z0-9\\.\\-_]+))?$)" })) },

@@ -14,6 +14,7 @@ import { POOLS } from "./pools";
 import { QEMU } from "./qemu";
 import { QEMU_MOVE } from "./qemu-move";
 import { QEMU_STATUS } from "./qemu-status";
+import { REALMS } from "./realms";
 import { STORAGES } from "./storage";
 import { TASKS } from "./tasks";
 import { VZDUMP } from "./vzdump";
@@ -21,5 +22,5 @@ import { VZDUMP } from "./vzdump";
 /** Every method that this host serves; what is not here is answered with 501. */
 export const METHODS: readonly Method[] = [
   ...ACCESS, ...ACCESS_USERS, ...BACKUPS, ...CLUSTER, ...CONTENT, ...FIREWALL, ...FIREWALL_RULES, ...FIREWALL_SETS, ...IDENTITY, ...NETWORK, ...NODES, ...POOLS, ...QEMU,
-  ...QEMU_MOVE, ...QEMU_STATUS, ...STORAGES, ...TASKS, ...VZDUMP,
+  ...QEMU_MOVE, ...QEMU_STATUS, ...REALMS, ...STORAGES, ...TASKS, ...VZDUMP,
 ];

@@ -140,6 +140,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   "pve-startup-order": matching(/^(?:\s*|(?:order=)?\d+|up=\d+|down=\d+)(?:,(?:\s*|(?:order=)?\d+|up=\d+|down=\d+))*$/, "unable to parse startup options"),
   "pve-tag": matching(/^[a-zA-Z0-9_][a-zA-Z0-9_\-+.]*$/, "invalid characters in tag"),
   "pve-realm": matching(/^[A-Za-z][A-Za-z0-9.\-_]+$/, "value does not look like a valid realm"),
+  "ldap-simple-attr": matching(/^[a-zA-Z0-9]+$/, "value '%' does not look like a simple ldap attribute name"),
   "pve-userid": matching(/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+$/, "value '%' does not look like a valid user name"),
   "pve-tokenid": matching(/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/, "value '%' does not look like a valid token ID"),
   "pve-groupid": matching(/^[A-Za-z0-9.\-_]+$/, "group name '%' contains invalid characters"),

@@ -206,6 +206,12 @@ const NAMED: Readonly<Record<string, Properties>> = {
   "prune-backups": {
     "keep-all": flag, "keep-daily": KEEP, "keep-hourly": KEEP, "keep-last": KEEP, "keep-monthly": KEEP, "keep-weekly": KEEP, "keep-yearly": KEEP,
   },
+  "pve-tfa-config": {
+    type: { type: "string", enum: ["yubico", "oath"] }, id: word(), key: word(), url: word(), digits: whole({ minimum: 6, maximum: 8 }), step: whole({ minimum: 10 }),
+  },
+  "realm-sync-options": {
+    scope: choice("users", "groups", "both"), "remove-vanished": word({ pattern: "(?:(?:(?:acl|properties|entry);)*(?:acl|properties|entry))|none" }), full: flag, "enable-new": flag, purge: flag,
+  },
   "backup-fleecing": { enabled: { ...flag, default_key: true }, storage: word({ format: "pve-storage-id" }) },
   "backup-performance": { "max-workers": whole({ minimum: 1, maximum: 256 }), "pbs-entries-max": whole({ minimum: 1 }) },
 };

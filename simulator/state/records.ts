@@ -32,6 +32,12 @@ export interface RoleRecord {
   privileges: string[];
 }
 
+/** A realm of domains.cfg: its type and its options as they were given; secrets of it as salted hashes. */
+export interface RealmRecord {
+  type: string;
+  options: Record<string, string | number>;
+}
+
 /** A pool: virtual machines by VMID, storages by id. */
 export interface PoolRecord {
   comment?: string;

@@ -6,7 +6,7 @@ import type { Exports } from "../storage/exports";
 import { isShared } from "../storage/volumes";
 import { Journal, Table } from "./table";
 import type {
-  AclRecord, FirewallRecord, GroupRecord, GuestRecord, NodeRecord, PoolRecord, RoleRecord, SettingsRecord, StorageRecord, TaskRecord, UserRecord,
+  AclRecord, FirewallRecord, GroupRecord, GuestRecord, NodeRecord, PoolRecord, RealmRecord, RoleRecord, SettingsRecord, StorageRecord, TaskRecord, UserRecord,
   VolumeRecord,
 } from "./records";
 
@@ -28,6 +28,7 @@ export class State {
   readonly users = new Table<UserRecord>(this.journal, "users");
   readonly groups = new Table<GroupRecord>(this.journal, "groups");
   readonly roles = new Table<RoleRecord>(this.journal, "roles");
+  readonly realms = new Table<RealmRecord>(this.journal, "realms");
   readonly pools = new Table<PoolRecord>(this.journal, "pools");
   readonly acl = new Table<AclRecord>(this.journal, "acl");
   readonly storages = new Table<StorageRecord>(this.journal, "storages");
@@ -51,7 +52,7 @@ export class State {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.file = join(directory, "state.json");
     this.changesFile = join(directory, "changes.jsonl");
-    const names = ["users", "groups", "roles", "pools", "acl", "storages", "volumes", "guests", "firewalls", "jobs", "nodes", "tasks", "settings"] as const;
+    const names = ["users", "groups", "roles", "realms", "pools", "acl", "storages", "volumes", "guests", "firewalls", "jobs", "nodes", "tasks", "settings"] as const;
     this.tables = new Map(names.map((name) => [name, this[name] as unknown as Table<object>]));
   }
 
