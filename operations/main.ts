@@ -3,6 +3,8 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { access, AccessOptions } from "./access";
 import type { bench, BenchOptions } from "../bench/main";
 import type { check } from "./check";
+import type { check as checkConfiguration, CheckOptions } from "./configuration/check";
+import type { render, RenderOptions } from "./configuration/render";
 import type { demo } from "./demo";
 import type { diff, DiffOptions } from "./diff";
 import type { doctor, DoctorOptions } from "./doctor";
@@ -47,6 +49,7 @@ function program(): Command {
   addVerify(trilane);
   addReview(trilane);
   addAccess(trilane);
+  addConfig(trilane);
   addMaintenance(trilane);
   addJournal(trilane);
   addRecover(trilane);
@@ -186,6 +189,21 @@ function addAccess(trilane: Command): void {
     .option("--env <environment>", "only who may do anything there")
     .option("--json", "print JSON, with every right and its chain")
     .action(async (options: AccessOptions) => load<{ access: typeof access }>("./access").access(options));
+}
+
+function addConfig(trilane: Command): void {
+  const config = trilane.command("config").description("the configuration of services, as one environment has it: references to secrets, never their values");
+  const verb = (name: string, text: string): Command => config.command(name).description(text).requiredOption("--env <environment>", "environment of the ladder").option("--json", "print JSON");
+  verb("render", "write the configuration of a service, or of all, for one environment; needs no secret, no host and no Pulumi")
+    .argument("[service]", "service (default: all, into the folder that --out names)")
+    .option("--format <format>", "env or json (default: env)")
+    .option("--out <path>", "file of the service, or folder for all (default: print it)")
+    .action(async (service: string | undefined, options: RenderOptions) => load<{ render: typeof render }>("./configuration/render").render(service, options));
+  verb("check", "refuse a rendered configuration of another environment, or one that was edited; exit code 1 then")
+    .argument("<files...>")
+    .option("--service <name>", "refuse that of another service, too")
+    .option("--current", "refuse one that is not what this checkout renders, too")
+    .action(async (files: readonly string[], options: CheckOptions) => load<{ check: typeof checkConfiguration }>("./configuration/check").check(files, options));
 }
 
 function addMaintenance(trilane: Command): void {

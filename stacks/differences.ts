@@ -15,6 +15,7 @@ export const differences: readonly Difference[] = [
   { environment: "dev", what: "backup", value: "none", reason: "synthetic data, made again at will", ...platform },
   { environment: "dev", what: "integration", integration: "email", value: "stub", reason: "developers read mails in a file", ...product },
   { environment: "dev", what: "integration", integration: "payment", value: "stub", reason: "no money moves on a developer's machine", ...product },
+  { environment: "dev", what: "configuration", service: "appointments", key: "log_level", value: "debug", reason: "developers look for mistakes, in synthetic data", ...product },
 
   { environment: "test", what: "cpuWeight", value: 50, reason: "production goes first on the shared host", ...platform },
   { environment: "test", what: "backup", value: { schedule: "00:30", keepDaily: 2, keepWeekly: 0, keepMonthly: 0 }, reason: "anonymized data, made again within an hour", ...platform },

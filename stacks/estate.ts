@@ -45,6 +45,10 @@ export const estate: Estate = {
       purpose: "nginx: terminates TLS and serves the site",
       listens: { https: "tcp/443" },
       packages: { nginx: "1.26.3-3+deb13u1" },
+      configuration: {
+        log_level: { kind: "choice", of: ["error", "warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down; debug holds names of patients" },
+        appointments: { kind: "service", to: "appointments.http", purpose: "who answers what the site asks" },
+      },
     },
     appointments: {
       slot: 21,
@@ -55,6 +59,15 @@ export const estate: Estate = {
       packages: { nodejs: "20.19.2+dfsg-1" },
       secrets: { "session-key": { kind: "key", bytes: 32, purpose: "signs the sessions of patients and staff" } },
       uses: ["database/app-password"],
+      configuration: {
+        log_level: { kind: "choice", of: ["error", "warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down; debug holds names of patients" },
+        session_key: { kind: "secret", secret: "appointments/session-key", purpose: "signs the sessions" },
+        session_length: { kind: "duration", default: "30min", strictest: "shortest", purpose: "how long a session lives unused" },
+        database: { kind: "service", to: "database.postgres", purpose: "where appointments are kept" },
+        database_password: { kind: "secret", secret: "database/app-password", purpose: "reads and writes appointments" },
+        email: { kind: "integration", integration: "email", purpose: "reminders to patients" },
+        payment: { kind: "integration", integration: "payment", purpose: "patients pay online" },
+      },
     },
     database: {
       slot: 31,
@@ -89,6 +102,11 @@ export const estate: Estate = {
       packages: { "postgresql-client-17": "17.6-0+deb13u1" },
       jobs: { nightly: { schedule: "*-*-* 03:30", purpose: "compute the day's figures and send them" } },
       uses: ["database/report-password"],
+      configuration: {
+        database: { kind: "service", to: "database.postgres", purpose: "what the figures are computed from" },
+        database_password: { kind: "secret", secret: "database/report-password", purpose: "reads the day's figures" },
+        email: { kind: "integration", integration: "email", purpose: "figures to the management" },
+      },
     },
   },
 

@@ -4,6 +4,7 @@ import { addressFilter, MACHINE_FIREWALL, serviceRules } from "./firewall";
 import { networksOf, peersOf, planFlows } from "./flow";
 import { planAccess } from "./access";
 import { subjectOf } from "./differences";
+import { planConfiguration } from "./configuration/values";
 import { planData } from "./data";
 import { planDatabases } from "./database";
 import { totalOf } from "./capacity";
@@ -33,6 +34,8 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   const image = planImage(estate.image);
   const network = planNetwork(rung, flows);
   const machines = planMachines(input, rung, network, flows, image);
+  const services = planServices(estate);
+  const schemas = Object.fromEntries(entriesOf(estate.services).flatMap(([name, { configuration }]) => (configuration === undefined ? [] : [[name, configuration] as const])));
   return {
     version: PLAN_VERSION,
     estate: estate.name,
@@ -41,7 +44,8 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     production: rung.production,
     ladder: input.settings.host.environments,
     differences: sortedBy(differences.filter(({ environment }) => environment === rung.name), (entry) => subjectOf(entry)),
-    services: planServices(estate),
+    services,
+    configuration: planConfiguration(schemas, { estate: estate.name, environment: rung.name, differences, integrations, machines, services }),
     network,
     access: planAccess(estate.name, network, proxmox),
     storage: names.disks(rung.name),

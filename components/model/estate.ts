@@ -5,6 +5,10 @@
  * the stacks, so the same estate has the same shape everywhere.
  */
 
+import type { ConfigurationSchema } from "./configuration/field";
+
+export type * from "./configuration/field";
+
 /** Named scale of a machine size; `standard` is the shape of production. */
 export type Scale = "small" | "standard";
 
@@ -150,6 +154,8 @@ export interface Service {
   readonly databases?: Readonly<Record<string, Database>>;
   /** Secrets of other services that it is given as well, as `<service>/<secret>`. @default none */
   readonly uses?: readonly string[];
+  /** What it is configured with, by key: one schema for all environments. Values that differ stand in the ledger. @default nothing */
+  readonly configuration?: ConfigurationSchema;
   /** What survives. @default none: the service can be rebuilt at any time */
   readonly persists?: Readonly<Record<string, PersistentData>>;
   /** Scheduled jobs. @default none */

@@ -50,6 +50,8 @@ export { endText, packetText, problemsOf, proveIsolation, violationText } from "
 export type { Assumption, Certificate, Claim, ClaimId, End, Packet, Path, Proof, RuleReference, Violation } from "./reachability";
 export { describeProblem, InvalidSettings, requireNone } from "./problem";
 export type { Problem } from "./problem";
+export { checkRendered, CONFIGURATION_FORMATS, renderConfiguration } from "./configuration";
+export type { ConfigurationFormat } from "./configuration";
 export type { Acceptance } from "./acceptance";
 export type * from "./differences";
 export type * from "./estate";

@@ -73,7 +73,7 @@ const environmentOutputsSchema = z.object({
   /** Name of its shape, equal for all environments of an estate; left out by versions that knew none. */
   fingerprint: z.string().optional(),
   /** What the ledger declared for it when it was last up. */
-  differences: z.array(z.object({ what: z.string(), /** Of kind `integration` alone. */ integration: z.string().optional(), value: z.unknown() })).optional(),
+  differences: z.array(z.object({ what: z.string(), /** Of kind `integration` alone. */ integration: z.string().optional(), /** Of kind `configuration` alone: `<service>.<key>`. */ field: z.string().optional(), value: z.unknown() })).optional(),
 });
 
 /** What the host stack tells the environments. */
@@ -138,7 +138,7 @@ export function environmentOutputs(plan: EnvironmentPlan): EnvironmentOutputs {
     flows: plan.flows.map(({ kind, from, to, reason }) => ({ kind, from, to, reason })),
     secrets: plan.secrets.map(({ name }) => name),
     fingerprint: fingerprintOf(plan),
-    differences: plan.differences.map((entry) => ({ what: entry.what, ...(entry.what === "integration" ? { integration: entry.integration } : {}), value: entry.value })),
+    differences: plan.differences.map((entry) => ({ what: entry.what, ...(entry.what === "integration" ? { integration: entry.integration } : {}), ...(entry.what === "configuration" ? { field: `${entry.service}.${entry.key}` } : {}), value: entry.value })),
   });
 }
 

@@ -10,6 +10,8 @@ interface Equivalent {
 
 /** All of them. */
 export const EQUIVALENT: readonly Equivalent[] = [
+  { file: "components/model/guards/configuration-02-value.ts", what: 'always: field.kind === "number"', reason: "no other kind has a least or a most; the compiler does not know" },
+  { file: "components/model/guards/configuration.ts", what: 'without: entry.what === "configuration"', reason: "no other entry has a service; the compiler does not know" },
   { file: "components/model/guards/net-13-gateway.ts", what: "without: value === undefined", reason: "a text without an address has no network either; the compiler does not know" },
   { file: "components/model/guards/net-13-gateway.ts", what: "without: way !== undefined", reason: "nothing is above or below what is no number; the compiler does not know" },
   { file: "components/model/reachability/claims/bound.ts", what: "never: box === undefined", reason: "a region with packets has a box; the compiler does not know" },

@@ -3,6 +3,7 @@ import { byText } from "../canonical";
 import { fingerprintOf, inequalities } from "../parity";
 import type { EnvironmentPlan, EstatePlan, HostPlan } from "../plan";
 import { backupChanges, integrationChanges, secretChanges, serviceChanges } from "./catalogue";
+import { configurationChanges } from "./configuration";
 import { CHANGE_KINDS, SEVERITIES, type Change, type EstateChange, type FingerprintChange } from "./change";
 import { dataChanges } from "./data";
 import { flowChanges } from "./flows";
@@ -45,6 +46,7 @@ function environmentChanges(before: EnvironmentPlan | undefined, after: Environm
     ...rightChanges(before.access, after.access),
     ...secretChanges(before.secrets, after.secrets),
     ...integrationChanges(before.integrations, after.integrations),
+    ...configurationChanges(before.configuration, after.configuration),
     ...backupChanges(before, after),
     ...differenceChanges(before.differences, after.differences),
   ];

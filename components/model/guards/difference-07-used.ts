@@ -3,6 +3,7 @@ import { VARIATIONS, type Difference } from "../differences";
 import type { PlanInput } from "../input";
 import { differencePlace } from "../place";
 import { SIZE_DEFAULTS, planSize } from "../size";
+import { writtenFieldsIn } from "./configuration";
 import { problem, type Guard } from "./guard";
 
 /** What an entry repeats that holds without it; undefined for one that changes something. */
@@ -15,6 +16,10 @@ function repeats(entry: Difference, { estate, settings: { host } }: PlanInput): 
       return entry.value === SIZE_DEFAULTS.cpuWeight ? `${SIZE_DEFAULTS.cpuWeight} is the weight without it` : undefined;
     case "backup":
       return canonicalText(entry.value) === canonicalText(estate.backup) ? "it is the policy of stacks/estate.ts" : undefined;
+    case "configuration": {
+      const field = writtenFieldsIn(estate).find(({ service, key }) => service === entry.service && key === entry.key)?.field;
+      return field?.default === entry.value ? "it is the default of stacks/estate.ts" : undefined;
+    }
     case "integration":
       return entry.value === "live" && entry.environment === host.environments.at(-1) ? "an integration is live in production without it" : undefined;
   }

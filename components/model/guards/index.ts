@@ -65,6 +65,11 @@ import { modeDeclared } from "./integration-03-mode";
 import { endpointReadable } from "./integration-04-endpoint";
 import { sandboxApart } from "./integration-05-apart";
 import { integrationUsed } from "./integration-06-used";
+import { configurationKey } from "./configuration-01-key";
+import { configurationValue } from "./configuration-02-value";
+import { configurationReference } from "./configuration-03-reference";
+import { productionStrict } from "./configuration-04-strict";
+import { configurationClear } from "./configuration-05-clear";
 import { knownDifference } from "./difference-01-known";
 import { differenceCurrent } from "./difference-02-expired";
 import { differenceDated } from "./difference-03-date";
@@ -161,6 +166,11 @@ export const guards: readonly Guard[] = [
   endpointReadable,
   sandboxApart,
   integrationUsed,
+  configurationKey,
+  configurationValue,
+  configurationReference,
+  productionStrict,
+  configurationClear,
   knownDifference,
   differenceCurrent,
   differenceDated,

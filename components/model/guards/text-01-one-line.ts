@@ -15,6 +15,7 @@ function textsIn(estate: Estate): readonly (readonly [path: string, text: string
       [`services.${name}.purpose`, service.purpose] as const,
       ...entriesOf(service.secrets).map(([key, { purpose }]) => [`services.${name}.secrets.${key}.purpose`, purpose] as const),
       ...entriesOf(service.databases).map(([key, { purpose }]) => [`services.${name}.databases.${key}.purpose`, purpose] as const),
+      ...entriesOf(service.configuration).map(([key, { purpose }]) => [`services.${name}.configuration.${key}.purpose`, purpose] as const),
       ...entriesOf(service.persists).map(([key, { what }]) => [`services.${name}.persists.${key}.what`, what] as const),
       ...entriesOf(service.jobs).map(([key, { purpose }]) => [`services.${name}.jobs.${key}.purpose`, purpose] as const),
     ]),

@@ -1,5 +1,6 @@
 /** What an environment runs, held against what the ledger says now. */
 import { canonicalText } from "../canonical";
+import { subjectOf } from "../differences";
 import type { EnvironmentOutputs } from "../outputs";
 import type { EnvironmentPlan } from "../plan";
 import type { Problem } from "../problem";
@@ -21,7 +22,7 @@ export interface DeployedParity {
 export function deployedParity(plan: EnvironmentPlan, { fingerprint, differences }: Pick<EnvironmentOutputs, "fingerprint" | "differences">): DeployedParity {
   const { environment } = plan;
   if (fingerprint === undefined || differences === undefined) return { environment, unexplained: [], notes: [`${environment} was last up with a version that noted no fingerprint: run pulumi up -s ${environment}`] };
-  const declared = new Map(plan.differences.map((entry) => [subject(entry), canonicalText({ value: entry.value })]));
+  const declared = new Map(plan.differences.map((entry) => [subjectOf(entry), canonicalText({ value: entry.value })]));
   const unexplained = differences
     .filter((entry) => declared.get(subject(entry)) !== canonicalText({ value: entry.value }))
     .map((entry): Problem => {
@@ -29,7 +30,7 @@ export function deployedParity(plan: EnvironmentPlan, { fingerprint, differences
       return {
         place: `stack ${environment} ${subject(entry)}`,
         problem: `runs with ${value}, and no entry of stacks/differences.ts says so${declared.has(subject(entry)) ? " any more" : ""}`,
-        expected: `an entry { environment: "${environment}", what: "${entry.what}"${entry.integration === undefined ? "" : `, integration: "${entry.integration}"`}, … } with this value, or an environment without it`,
+        expected: `an entry { environment: "${environment}", what: "${entry.what}"${entry.integration === undefined ? "" : `, integration: "${entry.integration}"`}${entry.field === undefined ? "" : `, service: "${entry.field.replace(".", '", key: "')}"`}, … } with this value, or an environment without it`,
         next: `put the entry back, or run pulumi up -s ${environment}`,
       };
     });
@@ -38,6 +39,7 @@ export function deployedParity(plan: EnvironmentPlan, { fingerprint, differences
   return { environment, unexplained, notes };
 }
 
-function subject({ what, integration }: { readonly what: string; readonly integration?: string | undefined }): string {
-  return integration === undefined ? what : `${what} ${integration}`;
+/** As `subjectOf` says of an entry. */
+function subject({ what, integration, field }: { readonly what: string; readonly integration?: string | undefined; readonly field?: string | undefined }): string {
+  return [what, integration, field].filter((part) => part !== undefined).join(" ");
 }

@@ -1,8 +1,8 @@
 /** What differs between two environments of one estate, in words, each line with the entry that explains it. */
-import { byText, canonicalText } from "../canonical";
+import { byText, canonicalText, entriesOf } from "../canonical";
 import { backupText } from "../change/catalogue";
 import { sizeText } from "../change/size";
-import { subjectOf, type Difference } from "../differences";
+import { configurationSubject, subjectOf, type Difference } from "../differences";
 import type { EnvironmentPlan, IntegrationPlan } from "../plan";
 import type { Problem } from "../problem";
 import { variationOf } from "../variation";
@@ -13,7 +13,7 @@ import { shapeOf } from "./shape";
 
 /** One thing in which two environments differ, as the ledger declares. */
 export interface DeclaredDifference {
-  /** `scale`, `cpuWeight`, `backup` or `integration <name>`. */
+  /** `scale`, `cpuWeight`, `backup`, `integration <name>` or `configuration <service>.<key>`. */
   readonly what: string;
   readonly left: string;
   readonly right: string;
@@ -64,7 +64,12 @@ function valueOf(plan: EnvironmentPlan, what: string): string {
   if (what === "scale") return scale;
   if (what === "cpuWeight") return String(cpuWeight);
   if (what === "backup") return backupText(plan.backup);
-  return integrationOf(plan, what)?.mode ?? "none";
+  return configuredOf(plan, what) ?? integrationOf(plan, what)?.mode ?? "none";
+}
+
+function configuredOf({ configuration }: EnvironmentPlan, what: string): string | undefined {
+  const found = configuration.flatMap(({ service, values }) => entriesOf(values).filter(([key]) => configurationSubject({ service, key }) === what));
+  return found.map(([, value]) => (value === "" ? "empty" : String(value)))[0];
 }
 
 function integrationOf({ integrations }: EnvironmentPlan, what: string): IntegrationPlan | undefined {
@@ -88,7 +93,7 @@ function unexplained(left: EnvironmentPlan, right: EnvironmentPlan): readonly Pr
   return inequalities(shapeOf(left), shapeOf(right)).map(({ path, left: a, right: b }) => ({
     place: `${left.environment} ${path}`,
     problem: `is ${shown(a)}, and ${shown(b)} in ${right.environment}; no entry of stacks/differences.ts explains it`,
-    expected: "the same in both, or a declared scale, CPU weight, backup or mode of an integration",
+    expected: "the same in both, or a declared scale, CPU weight, backup, mode of an integration or value of a configuration",
     next: "take the difference back, or declare it with reason, owner and end",
   }));
 }

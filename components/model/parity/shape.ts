@@ -4,6 +4,7 @@ import { sortedBy } from "../canonical";
 import { names } from "../identity";
 import { networkComments, networkGrant } from "../network";
 import type { AccessPlan, DatabasePlan, EnvironmentPlan, NetworkPlan, SecretPlan } from "../plan";
+import { configurationShapes } from "./configuration";
 import { integrationShapes } from "./integrations";
 import { machineShape } from "./machine";
 import { AS_DECLARED, keyed, Own, OWN, wordFor } from "./own";
@@ -30,6 +31,7 @@ export function shapeOf(plan: EnvironmentPlan): Shape {
     storage: wordFor(plan.storage, names.disks(plan.environment), OWN),
     image: plan.image,
     services: byName(plan.services),
+    configuration: configurationShapes(plan),
     machines: keyed(plan.machines.map((machine) => [machine.key, machineShape(machine, own, expected)])),
     flows: flowShapes(own, expected),
     secrets: byName(plan.secrets.filter(({ integration }) => integration === undefined).map(secretShape)),

@@ -3,6 +3,7 @@ import type { Difference } from "../differences";
 import type { BackupPolicy, GivenPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
 import type { Capacity } from "./capacity";
 import type { DatabasePlan } from "./database";
+import type { ConfigurationPlan } from "./configuration";
 import type { ImagePlan } from "./image";
 import type { MachinePlan } from "./machine";
 import type { NetworkPlan } from "./network";
@@ -102,6 +103,8 @@ export interface EnvironmentPlan {
   readonly differences: readonly Difference[];
   /** The catalogue, sorted by name. */
   readonly services: readonly ServicePlan[];
+  /** What services are configured with, sorted by service; without those that have no configuration. */
+  readonly configuration: readonly ConfigurationPlan[];
   readonly network: NetworkPlan;
   readonly access: AccessPlan;
   /** Storage of its disks. */

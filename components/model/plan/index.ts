@@ -10,6 +10,7 @@ import type { PersonPlan } from "./people";
 
 export type * from "./capacity";
 export type * from "./database";
+export type * from "./configuration";
 export type * from "./environment";
 export type * from "./firewall";
 export type * from "./gateway";

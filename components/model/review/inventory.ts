@@ -1,5 +1,6 @@
 /** The inventory: everything that the estate runs, keeps, is reached by and calls, with who owns it. */
-import { sortedBy } from "../canonical";
+import { entriesOf, sortedBy } from "../canonical";
+import { keysOf } from "../configuration/field";
 import { holderOf } from "../data";
 import type { BackupPolicy, IntegrationMode } from "../estate";
 import type { EnvironmentPlan, EstatePlan, FlowPlan, MachinePlan, SecretPlan, ServicePlan } from "../plan";
@@ -40,6 +41,15 @@ export interface ScheduledJob {
   readonly purpose: string;
 }
 
+/** A field of a service's configuration, and its values. */
+export interface ConfiguredField {
+  readonly service: string;
+  /** As it is rendered. */
+  readonly key: string;
+  readonly purpose: string;
+  readonly values: readonly { readonly environment: string; readonly value: string }[];
+}
+
 /** Everything that the estate has. Sorted by name; environments in the order of the ladder. */
 export interface Inventory {
   readonly services: readonly ServicePlan[];
@@ -48,6 +58,7 @@ export interface Inventory {
   readonly jobs: readonly ScheduledJob[];
   readonly integrations: readonly UsedIntegration[];
   readonly secrets: readonly SecretPlan[];
+  readonly configuration: readonly ConfiguredField[];
   readonly storages: readonly { readonly host: string; readonly name: string; readonly path: string; readonly contents: readonly string[] }[];
   readonly machines: readonly { readonly environment: string; readonly machine: MachinePlan }[];
 }
@@ -62,6 +73,7 @@ export function inventoryOf({ environments, hosts }: EstatePlan): Inventory {
     jobs: services.flatMap(({ name: service, jobs }) => Object.entries(jobs).map(([name, job]) => ({ service, name, ...job }))),
     integrations: usedIntegrations(environments),
     secrets: environments[0]?.secrets ?? [],
+    configuration: configuredFields(environments),
     storages: hosts.flatMap(({ stack, storages }) => storages.map(({ name, path, contents }) => ({ host: stack, name, path, contents }))),
     machines: environments.flatMap(({ environment, machines }) => machines.map((machine) => ({ environment, machine }))),
   };
@@ -90,6 +102,19 @@ function usedIntegrations(environments: readonly EnvironmentPlan[]): readonly Us
       integrations.filter((one) => one.name === name).map(({ mode, endpoint }) => ({ environment, mode, ...(endpoint ? { host: endpoint.host, account: endpoint.account } : {}), addresses: endpoint?.addresses ?? [] })),
     ),
   }));
+}
+
+function configuredFields(environments: readonly EnvironmentPlan[]): readonly ConfiguredField[] {
+  return (environments[0]?.configuration ?? []).flatMap(({ service, fields }) =>
+    entriesOf(fields).flatMap(([name, field]) =>
+      keysOf(name, field).map((key) => ({
+        service,
+        key,
+        purpose: field.purpose,
+        values: environments.flatMap(({ environment, configuration }) => configuration.filter((one) => one.service === service).map(({ values }) => ({ environment, value: String(values[key] ?? "") }))),
+      })),
+    ),
+  );
 }
 
 /** Flows that begin outside of all services. */

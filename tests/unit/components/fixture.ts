@@ -111,6 +111,7 @@ export const environment: EnvironmentPlan = {
   ladder: ["dev"],
   differences: [],
   services: [],
+  configuration: [],
   network,
   access,
   storage: "dev-disks",

@@ -1,12 +1,13 @@
 import { checkEstate, describeProblem } from "../../../components/model";
 import { uplinkOf } from "../../../components/model/guards/net-13-gateway";
+import { configurationEdges } from "./edges/configuration";
 import { estateEdges } from "./edges/estate";
 import { ledgerEdges } from "./edges/ledger";
 import { siteEdges } from "./edges/site";
 import { gateway } from "./sample";
 
 // The name starts with the guard: `npm run mutate` asks the cases of a guard first.
-test.each([...estateEdges, ...ledgerEdges, ...siteEdges].map((edge) => [`${edge.guard.toLowerCase()}-: ${edge.what}`, edge] as const))("%s", (_, { guard, input, messages }) => {
+test.each([...configurationEdges, ...estateEdges, ...ledgerEdges, ...siteEdges].map((edge) => [`${edge.guard.toLowerCase()}-: ${edge.what}`, edge] as const))("%s", (_, { guard, input, messages }) => {
   expect(checkEstate(input).filter((problem) => problem.guard === guard).map(describeProblem)).toEqual(messages);
 });
 

@@ -4,6 +4,16 @@ import type { Access, Capacity, Database, Difference, EnvironmentSettings, Estat
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
+/** A field of every kind that has a value of its own. */
+const configuration: NonNullable<Service["configuration"]> = {
+  bucket: { kind: "text", default: "{estate}-{environment}", purpose: "where pictures are kept" },
+  log_level: { kind: "choice", of: ["warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down" },
+  retries: { kind: "number", default: 5, least: 0, most: 10, strictest: "highest", purpose: "how often a payment is tried again" },
+  secure_cookies: { kind: "boolean", default: true, strictest: true, purpose: "cookies go over TLS alone" },
+  shop: { kind: "url", default: "https://{environment}.shop.example.com", purpose: "what links in mails begin with" },
+  timeout: { kind: "duration", default: "10s", strictest: "shortest", purpose: "how long an order may take" },
+};
+
 const estate: Estate = {
   name: "shop",
   image: { name: "debian-13", url: "https://images.example.org/trixie/20260901-2100/debian-13-20260901.qcow2", checksum: "ab".repeat(64) },
@@ -12,7 +22,7 @@ const estate: Estate = {
     data: { small: { cores: 1, memoryMiB: 1024, diskGiB: 10 }, standard: { cores: 2, memoryMiB: 4096, diskGiB: 20 } },
   },
   services: {
-    web: { slot: 10, instances: 2, reserve: 4, role: "front", purpose: "serves the shop", listens: { https: "tcp/443" }, packages: { nginx: "1.26.3-3" }, uses: ["db/app-password"] },
+    web: { slot: 10, instances: 2, reserve: 4, role: "front", purpose: "serves the shop", listens: { https: "tcp/443" }, packages: { nginx: "1.26.3-3" }, uses: ["db/app-password"], configuration },
     db: {
       slot: 20,
       role: "data",
@@ -78,6 +88,19 @@ export const sample: PlanInput = {
   settings: settingsOf(host, { dev: environment(10, 3000), test: environment(20, 2000), prod: environment(30, 1000) }),
   today: "2026-11-21",
 };
+
+/** The sample with a field of every kind that refers to something, beside those that have a value of their own. */
+export function withReferences(change: NonNullable<Service["configuration"]> = {}): PlanInput {
+  return withService("web", {
+    configuration: {
+      ...configuration,
+      database: { kind: "service", to: "db.postgres", purpose: "where the orders are" },
+      database_password: { kind: "secret", secret: "db/app-password", purpose: "reads and writes the orders" },
+      mail: { kind: "integration", integration: "mail", purpose: "receipts" },
+      ...change,
+    },
+  });
+}
 
 /** The sample with other fields in its estate. */
 export function withEstate(change: Partial<Estate>): PlanInput {

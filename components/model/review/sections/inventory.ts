@@ -22,6 +22,7 @@ export function inventorySection(inventory: Inventory, ladder: readonly string[]
       ...integrationTable(inventory),
       ...foldable("scheduled job", ["job", "when", "what it does"], inventory.jobs.map(({ service, name, schedule, purpose }) => [`${service}/${name}`, [{ code: schedule }], purpose])),
       ...secretFold(inventory),
+      ...configurationFold(inventory, ladder),
       { kind: "fold", summary: `Storages: ${inventory.storages.length}`, blocks: [{ kind: "table", caption: "storages, by host", head: ["storage", "host", "folder", "holds"], rows: inventory.storages.map(({ host, name, path, contents }) => [name, host, [{ code: path }], listed(contents)]) }] },
       machineBlock(machines, ladder),
     ],
@@ -59,6 +60,17 @@ function foldable(what: string, head: readonly string[], rows: Table["rows"]): r
 function secretFold({ secrets }: Inventory): readonly Block[] {
   const rows = secrets.map(({ name, policy, consumers, length }): readonly Text[] => [name, policy.purpose, `${policy.kind}, ${length} characters`, listed(consumers)]);
   return rows.length === 0 ? [] : [{ kind: "fold", summary: `Secrets: ${counted(rows.length, "name")}, no value`, blocks: [{ kind: "table", caption: "secrets: generated for each environment, known to the services in the last column alone", head: ["secret", "what for", "kind", "given to"], rows }] }];
+}
+
+/** Values per environment; one that is equal in all stands once. */
+function configurationFold({ configuration }: Inventory, ladder: readonly string[]): readonly Block[] {
+  const rows = configuration.map(({ service, key, purpose, values }): readonly Text[] => {
+    const shown = (value: string): string => (value === "" ? "empty" : value);
+    const different = new Set(values.map(({ value }) => value)).size > 1;
+    const told = different ? ladder.flatMap((environment) => values.filter((one) => one.environment === environment).map(({ value }) => `${environment}: ${shown(value)}`)).join("; ") : shown(values[0]?.value ?? "");
+    return [service, [{ code: key }], purpose, told];
+  });
+  return rows.length === 0 ? [] : [{ kind: "fold", summary: `Configuration: ${counted(rows.length, "value")}, secrets by name alone`, blocks: [{ kind: "table", caption: "what services are configured with", head: ["service", "key", "what for", "value"], rows }] }];
 }
 
 function machineBlock(machines: Inventory["machines"], ladder: readonly string[]): Block {

@@ -10,6 +10,6 @@ export const invalid: InvalidCase = {
   input: { ...sample, differences: [...sample.differences, smuggled] },
   valid: { ...sample, differences: [...sample.differences, { ...smuggled, what: "cpuWeight", value: 50 }] },
   messages: [
-    "stacks/differences.ts entry 6 what: image may never differ; expected one of scale, integration, backup, cpuWeight; remove the entry, and change it for every environment in stacks/estate.ts",
+    "stacks/differences.ts entry 6 what: image may never differ; expected one of scale, integration, backup, configuration, cpuWeight; remove the entry, and change it for every environment in stacks/estate.ts",
   ],
 };

@@ -33,8 +33,8 @@ const forbidden: readonly Difference[] = [
   { environment: "test", what: "cpuWeight", value: 50, reason: "less", owner: "team" },
 ];
 
-test("the ledger has four words", () => {
-  expect(VARIATIONS).toEqual(["scale", "integration", "backup", "cpuWeight"]);
+test("the ledger has five words", () => {
+  expect(VARIATIONS).toEqual(["scale", "integration", "backup", "configuration", "cpuWeight"]);
   expect(forbidden).toHaveLength(12);
 });
 

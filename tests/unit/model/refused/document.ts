@@ -1,6 +1,7 @@
 /** docs/guards.md, made from the guards and their cases. */
 import { guards } from "../../../../components/model/guards";
 import { describeProblem, problemsOf, proveIsolation, type EstatePlan, type Problem } from "../../../../components/model";
+import { leaksIn } from "../../../../components/model/leak";
 import { claims } from "../../../../components/model/reachability/claims";
 import { worldOf } from "../../../../components/model/reachability/world";
 import { cases } from "../invalid/cases";
@@ -79,8 +80,13 @@ function changes(refused: unknown, passes: unknown, path: string): readonly Chan
 
 const isBranch = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && (!Array.isArray(value) || value.length > 0);
 
+/** What looks like a secret is an example too, but a scanner cannot know. */
+function withoutLeaks(text: string): string {
+  return leaksIn(text).reduceRight((rest, { start, end }) => `${rest.slice(0, start)}…${rest.slice(end)}`, text);
+}
+
 function code(value: unknown): string {
   if (value === undefined) return "left out";
-  const text = JSON.stringify(value);
+  const text = withoutLeaks(JSON.stringify(value));
   return `\`${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}\``;
 }
