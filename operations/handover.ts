@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { MAIN_HOST } from "../components/model";
-import { handOver, tokensOf } from "./estate/tokens";
+import { isHostStack, MAIN_HOST } from "../components/model";
+import { handKey, handOver, tokensOf } from "./estate/tokens";
 import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
 import { layoutOf } from "./workspace/layout";
@@ -22,6 +22,11 @@ export async function handover(environment: string, options: HandoverOptions): P
   const places = placesOf();
   const hostStack = options.hostStack ?? hostStackFor(places, environment, options.workspace);
   const { target, journals, label } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
+  if (isHostStack(environment)) {
+    const changed = await handKey(target, journals, await tokensOf(target, hostStack), environment, hostStack);
+    if (options.json === true) return console.log(JSON.stringify({ stack: environment, changed, workspace: target.folder, journals }));
+    return console.log(changed ? `${environment}: has the key for digests of secrets (${label}); noted in ${journals}` : `${environment}: has the key for digests of secrets already (${label}); nothing changed`);
+  }
   const tokens = await tokensOf(target, hostStack);
   const handed = await handOver(target, journals, tokens, environment, hostStack);
   if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journals }));
@@ -30,6 +35,7 @@ export async function handover(environment: string, options: HandoverOptions): P
 
 /** The host that the environment stands on: as the settings beside its Pulumi.yaml say, else as those of this checkout. */
 function hostStackFor(places: Places, environment: string, workspace: string | undefined): string {
+  if (isHostStack(environment)) return MAIN_HOST;
   const named = resolve(workspace ?? places.project);
   return layoutOf(existsSync(stackFile(named, MAIN_HOST)) && named !== places.workspace ? named : places.project).hostOf(environment);
 }

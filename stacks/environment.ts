@@ -9,32 +9,38 @@ import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, ch
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
 import { checkEnvironmentResource } from "../components/model/gate";
 import { warnOfEnvironmentNetwork } from "./network-change";
-import { outputsOf } from "./other-stack";
+import { outputsOfOthers } from "./other-stack";
 import type { StackOutputs } from "./program";
 import { permissionOf } from "./promotion";
 import { leftoversOf, recordedState } from "./state";
+import { digestsOutput, environmentKey, givenProblems, givenValues, requireUnique } from "./uniqueness";
 import { proxmoxOf } from "./version";
 
 /** Declares one environment, planned already but for the version of its host, when its token is its own and the host stack has made what it stands on. */
-export async function declareEnvironment(input: PlanInput, draft: EnvironmentPlan, apiToken: string | undefined): Promise<StackOutputs> {
+export async function declareEnvironment(input: PlanInput, draft: EnvironmentPlan, configuration: Readonly<Record<string, string>>): Promise<StackOutputs> {
   const gate = new Gate();
   const { environment } = draft;
-  requireNone(checkToken(draft, apiToken));
+  const apiToken = configuration["trilane:apiToken"];
+  requireNone([...checkToken(draft, apiToken), ...givenProblems(input, draft, configuration)]);
+  const key = environmentKey(environment, configuration["trilane:digestKey"]);
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
   const providers = startProviders(host);
-  const [hostOutputs, answer, recorded, permission] = await Promise.all([outputsOf(draft.host), problemsOr(readEnvironmentFacts(host, draft)), recordedState(), permissionOf(input, draft)]);
-  const outputs = hostOutputs?.["trilane"];
+  const [others, answer, recorded] = await Promise.all([outputsOfOthers(input.settings, environment), problemsOr(readEnvironmentFacts(host, draft)), recordedState()]);
+  const outputs = others.get(draft.host)?.["trilane"];
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = environmentPlanIn(planEstate({ ...input, ...proxmoxOf(answer.facts.version) }), environment);
+  const comparing = { stack: environment, key, apiToken: apiToken?.trim() ?? "", recorded: recorded.secrets, others, today: input.today };
+  requireUnique(comparing, plan, configuration);
+  const permission = permissionOf(input, draft, others);
   await warnOfEnvironmentNetwork(host, plan, recorded);
   requireNone([...permission.problems, ...checkHostOutputs(plan, outputs), ...checkEnvironmentFacts(plan, answer.facts), ...checkKept(plan, recorded.holders, input.estate.retired, answer.facts.nodes), ...checkLost(plan, recorded.machines, answer.facts)]);
 
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
-  const { completed } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks }, { providers });
+  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration) }, { providers });
   await gate.open(
     (resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource),
     async () => (pulumi.runtime.isDryRun() ? undefined : deleteRetired(host, leavingDisks(plan, recorded.holders, holders))),
@@ -42,7 +48,7 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   await leftovers.settled();
 
   const { accepted } = permission;
-  return { trilane: environmentOutputs(plan), deployed: completed.apply(() => fingerprintOf(plan)), ...(accepted ? { accepted } : {}) };
+  return { trilane: environmentOutputs(plan), deployed: completed.apply(() => fingerprintOf(plan)), ...digestsOutput(comparing, secrets.values, plan), ...(accepted ? { accepted } : {}) };
 }
 
 /**

@@ -137,6 +137,7 @@ export const estate: Estate = {
       usedBy: ["appointments"],
       live: { host: "api.payment.example.com", addresses: ["198.51.100.10", "198.51.100.11"], port: "tcp/443", account: "clinic" },
       sandbox: { host: "sandbox.payment.example.com", addresses: ["198.51.100.110"], port: "tcp/443", account: "clinic-sandbox" },
+      key: { purpose: "the API key of the account", length: 24 },
     },
   },
 

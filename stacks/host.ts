@@ -6,7 +6,9 @@ import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, hostPlanIn,
 import { checkHostResource } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
+import { outputsOfOthers } from "./other-stack";
 import { leftoversOf, recordedState } from "./state";
+import { digestsOutput, hostKey, requireUnique } from "./uniqueness";
 import { proxmoxOf } from "./version";
 
 const noToken = (stack: string) => ({
@@ -17,14 +19,18 @@ const noToken = (stack: string) => ({
 });
 
 /** Declares a host stack, planned already but for the version of its host, when the host is what the plan expects. */
-export async function declareHost(input: PlanInput, estate: EstatePlan, stack: string, apiToken: string | undefined): Promise<StackOutputs> {
+export async function declareHost(input: PlanInput, estate: EstatePlan, stack: string, configuration: Readonly<Record<string, string>>): Promise<StackOutputs> {
   const gate = new Gate();
   const draft = hostPlanIn(estate, stack);
   const { endpoint } = ownHost(input, stack);
+  const apiToken = configuration["trilane:apiToken"];
   if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
   const host = new HostConnection(endpoint, apiToken.trim());
-  const [facts, recorded] = await Promise.all([readHostFacts(host, draft), recordedState()]);
+  const [facts, recorded, others] = await Promise.all([readHostFacts(host, draft), recordedState(), outputsOfOthers(input.settings, stack)]);
   requireNone(checkHostFacts(draft, facts));
+  const key = hostKey(stack, configuration["trilane:digestKey"], recorded.secrets);
+  const comparing = { stack, key, apiToken: apiToken.trim(), recorded: recorded.secrets, others, today: input.today };
+  requireUnique(comparing);
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 
   const before = parseHostOutputs(recorded.noted);
@@ -37,7 +43,7 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   await gate.open((resource) => checkHostResource({ plan, endpoint }, resource));
   await leftovers.settled();
 
-  return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens) };
+  return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens), ...digestsOutput(comparing), ...(key === undefined ? {} : { digestKey: pulumi.secret(key) }) };
 }
 
 function ownHost({ settings }: PlanInput, stack: string): HostSettings {

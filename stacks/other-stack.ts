@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../components/model";
 
 /**
  * Outputs of another stack; undefined when it is not up. They pass across stacks with other passphrases: what this stack
@@ -21,4 +22,14 @@ export async function outputsOf(stack: string): Promise<Readonly<Record<string, 
 /** `<organization>/<project>/<stack>`, as the engine names stacks of this project. */
 export function fullName(stack: string): string {
   return `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+}
+
+/** Outputs of a stack, by name. */
+export type Outputs = Readonly<Record<string, unknown>>;
+
+/** Outputs of every other stack of the estate that is up, by the stack's name; read side by side. */
+export async function outputsOfOthers({ hosts, host }: Settings, stack: string): Promise<ReadonlyMap<string, Outputs>> {
+  const names = [...new Set([...Object.keys(hosts), ...host.environments])].filter((name) => name !== stack);
+  const read = await Promise.all(names.map(async (name) => [name, await outputsOf(name)] as const));
+  return new Map(read.flatMap(([name, outputs]) => (outputs === undefined ? [] : [[name, outputs] as const])));
 }

@@ -4,6 +4,7 @@ import { environmentPlanIn, InvalidSettings, isHostStack, planEstate, requireNon
 import type { ShapeAcceptance } from "../components/model/acceptance";
 import { problemsOf, proveIsolation } from "../components/model/reachability";
 import { proveRights, rightsProblems } from "../components/model/rights";
+import type { SecretDigests } from "../components/model/uniqueness";
 import { declareEnvironment } from "./environment";
 import { declareHost } from "./host";
 import { readInput } from "./input";
@@ -18,6 +19,10 @@ export interface StackOutputs {
   readonly accepted?: ShapeAcceptance;
   /** The environments' tokens of a host stack, secret. */
   readonly tokens?: pulumi.Output<unknown>;
+  /** Digests of all secrets of the stack, and since when each value holds. */
+  readonly secretDigests?: pulumi.Output<SecretDigests>;
+  /** The estate's key for digests, secret: a host stack's. */
+  readonly digestKey?: pulumi.Output<string>;
 }
 
 /** Files of settings are read from the project's folder, wherever Pulumi was started. */
@@ -39,6 +44,5 @@ function declare(stack: string): Promise<StackOutputs> {
   const input = readInput(ROOT, stack, configuration);
   const plan = planEstate(input);
   requireNone([...problemsOf(proveIsolation(plan)), ...rightsProblems(proveRights(plan))]);
-  const apiToken = configuration["trilane:apiToken"];
-  return isHostStack(stack) ? declareHost(input, plan, stack, apiToken) : declareEnvironment(input, environmentPlanIn(plan, stack), apiToken);
+  return isHostStack(stack) ? declareHost(input, plan, stack, configuration) : declareEnvironment(input, environmentPlanIn(plan, stack), configuration);
 }

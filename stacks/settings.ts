@@ -2,15 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { isSecretKey } from "../components/model/given";
 import { hostsIn, hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
 import { InvalidSettings, type Problem } from "../components/model/problem";
 import { isHostStack, MAIN_HOST, type Settings } from "../components/model/settings";
 import { environmentHelp, hostHelp, SHARED_SETTINGS } from "../components/model/settings-schema";
 
 const PREFIX = "trilane:";
-
-/** Secrets of a stack's configuration: never settings, always encrypted. */
-const SECRETS = ["apiToken"];
 
 /**
  * All settings of the estate.
@@ -90,15 +88,15 @@ function firstLine(message: string): string {
 function fromConfig(name: string, config: Readonly<Record<string, unknown>>): StackFile {
   const own = Object.entries(config).filter(([key]) => key.startsWith(PREFIX)).map(([key, value]) => [key.slice(PREFIX.length), value] as const);
   const plain = own.filter(([, value]) => !isEncrypted(value));
-  const leaked = plain.filter(([key]) => SECRETS.includes(key));
+  const leaked = plain.filter(([key]) => isSecretKey(key));
   return {
-    values: Object.fromEntries(plain.filter(([key]) => !SECRETS.includes(key))),
+    values: Object.fromEntries(plain.filter(([key]) => !isSecretKey(key))),
     keys: Object.keys(config).filter((key) => !key.startsWith(PREFIX) && !key.startsWith("pulumi:")),
     problems: leaked.map(([key]) => ({
       place: `${name} ${PREFIX}${key}`,
       problem: "is not encrypted",
       expected: "a secret",
-      next: "remove it here, revoke the token on the host, and run npx trilane handover",
+      next: key.includes("/") ? `take it for known: remove it here, have the provider make another, and run pulumi config set --secret ${PREFIX}${key}` : "remove it here, revoke the token on the host, and run npx trilane handover",
     })),
   };
 }
@@ -110,7 +108,7 @@ function isEncrypted(value: unknown): boolean {
 function withoutPrefix(overlay: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const entries = Object.entries(overlay).filter(([key]) => !key.includes(":") || key.startsWith(PREFIX));
   const plain = entries.map(([key, value]) => [key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key, value] as const);
-  return Object.fromEntries(plain.filter(([key, value]) => !SECRETS.includes(key) && !isEncrypted(value) && value !== undefined));
+  return Object.fromEntries(plain.filter(([key, value]) => !isSecretKey(key) && !isEncrypted(value) && value !== undefined));
 }
 
 /** The main host, those that are named, and the one that runs: a host may be empty for a while. */

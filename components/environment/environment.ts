@@ -21,6 +21,8 @@ export interface EnvironmentArgs {
   readonly holders?: readonly HolderPlan[];
   /** Disks as the state records them, by the name of the resource. @default - nothing is there yet */
   readonly recorded?: Recorded["disks"];
+  /** Values of given secrets by name, as secrets. @default - it needs none */
+  readonly given?: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */
@@ -35,12 +37,12 @@ export class Environment extends pulumi.ComponentResource {
   /** Declares the holders of data, one {@link VirtualMachine} per planned machine, by key, and the secrets. */
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:environment:Environment", name, {}, opts);
-    const { plan, host, leftovers, holders = holdersOf(plan), recorded = {} } = args;
+    const { plan, host, leftovers, holders = holdersOf(plan), recorded = {}, given } = args;
 
     // Said, not left to Pulumi: a replaced VM takes its start along, and the engine does not know a default provider yet
     // when the VM is the first to be declared ("unknown provider").
     const runner = this.getProvider("command:local:Command") ?? new command.Provider(`${name}-command`, {}, { parent: this });
-    const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets }, { parent: this });
+    const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets, ...(given ? { given } : {}) }, { parent: this });
     const keeping = new Map(holders.map((holder) => [holder.key, new DataHolder(`${holder.key}-data`, { plan: holder, leftovers, recorded: recorded[`${holder.key}-data-vm`] }, { parent: this })]));
     const machines = plan.machines.map((machine) => {
       const own = { plan: machine, host, leftovers, holder: keeping.get(machine.key), recorded: recorded[`${machine.key}-vm`] };

@@ -1,1 +1,3 @@
-export { EnvironmentSecrets, type EnvironmentSecretsArgs } from "./secrets";
+export { EnvironmentSecrets, secretOf, sideOf, type EnvironmentSecretsArgs, type SecretValues } from "./secrets";
+export { keyDigest, secretDigest } from "./digest";
+export { readRecordedSecrets, type RecordedSecrets } from "./recorded";

@@ -10,7 +10,9 @@ import { otherSide, refused } from "../failure";
 import { text } from "../examination/report";
 import { trust } from "../examination/token";
 import { verifyStack } from "../examination/verify";
-import { handOver, tokensOf } from "./tokens";
+import { MAIN_HOST } from "../../components/model";
+import { inventGiven } from "./given";
+import { handKey, handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
 import { describeEnvironment } from "../terminal/tables";
@@ -91,13 +93,19 @@ async function workspaceStep(places: Places, course: Course, layout: Layout): Pr
   for (const stack of stacksOf(layout)) await recover(course.target, stack);
 }
 
+/** Stacks side by side: each has a file of its own, and the calls wait for Pulumi to start. */
 async function handoverStep(places: Places, target: Target, { environments, hosts, hostOf }: Layout): Promise<string> {
-  const handed = [];
-  for (const [host] of hosts) {
-    const own = environments.filter((environment) => hostOf(environment) === host);
-    const tokens = own.length === 0 ? {} : await tokensOf(target, host);
-    for (const environment of own) handed.push(await handOver(target, places.journals, tokens, environment, host));
-  }
+  const held = new Map(await Promise.all(hosts.map(async ([host]) => [host, await tokensOf(target, host)] as const)));
+  const main = known(held.get(MAIN_HOST));
+  const handed = await Promise.all(
+    environments.map(async (environment) => {
+      const host = hostOf(environment);
+      const result = await handOver(target, places.journals, { ...known(held.get(host)), ...main, tokens: known(held.get(host)).tokens }, environment, host);
+      await inventGiven(target, places.project, environment);
+      return result;
+    }),
+  );
+  await Promise.all(hosts.filter(([host]) => host !== MAIN_HOST).map(([host]) => handKey(target, places.journals, main, host, MAIN_HOST)));
   return handed.map(({ token }) => token).join(", ");
 }
 

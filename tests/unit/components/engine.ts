@@ -89,7 +89,7 @@ function registered(request: RegisterResourceRequest, urn: string): Registered {
 /** Outputs that only the platform would know. */
 function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
-  if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: "PASSWORD-VALUE" };
+  if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: `PASSWORD-VALUE of ${args.name}` };
   if (args.type.endsWith(":VmLegacy")) return { ...args.inputs, disks: args.inputs.disks?.map((disk: object, index: number) => ({ pathInDatastore: `${args.inputs.vmId}/vm-${args.inputs.vmId}-disk-${index}.qcow2`, ...disk })) };
   return { ...args.inputs };
 }
@@ -122,7 +122,7 @@ export async function record(program: () => unknown, stack = "dev", hostOutputs?
     if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
     if (token !== "pulumi:pulumi:readStackOutputs") return inputs;
     recording.references.push(String(inputs.name));
-    if (hostOutputs !== undefined) return { outputs: hostOutputs };
+    if (hostOutputs !== undefined && /\/host$/.test(String(inputs.name))) return { outputs: hostOutputs };
     const details = `unknown stack "${String(inputs.name)}"`;
     throw Object.assign(new Error(details), { details });
   };

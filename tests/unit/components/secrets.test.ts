@@ -15,7 +15,7 @@ test("a password and a key, by policy, with their generation", async () => {
 });
 
 test("raising the generation of one secret changes that secret alone", async () => {
-  const recording = await record(() => new EnvironmentSecrets("dev-secrets", { secrets: environment.secrets, epochs: { "web/db-password": 2 } }));
+  const recording = await record(() => new EnvironmentSecrets("dev-secrets", { secrets: environment.secrets.map((plan) => (plan.name === "web/db-password" ? { ...plan, generation: 2 } : plan)) }));
   expect(recording.named("web/db-password").inputs["keepers"]).toEqual({ epoch: "2" });
   expect(recording.named("web/cookie-key").inputs["keepers"]).toEqual({ epoch: "1" });
 });
@@ -27,6 +27,6 @@ test("outputs tell names, and values only as secrets", async () => {
   const outputs = recording.outputs.get(recording.named("dev-secrets").urn);
   expect(outputs).toEqual({ names: ["web/cookie-key", "web/db-password"] });
   expect(exposes(outputs, "VALUE")).toBe(false);
-  for (const value of Object.values(secrets?.values ?? {})) expect(await pulumi.isSecret(value)).toBe(true);
+  for (const { current } of Object.values(secrets?.values ?? {})) expect(await pulumi.isSecret(current)).toBe(true);
   expect(Object.keys(secrets?.values ?? {})).toHaveLength(2);
 });

@@ -1,12 +1,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { handOver, tokensOf } from "../../../operations/estate/tokens";
+import { handKey, handOver, tokensOf } from "../../../operations/estate/tokens";
 import { readJournal, verifyJournal } from "../../../operations/journal/journal";
 import { chainsIn } from "../../../operations/journal/writer";
 import { FakePulumi } from "./fake-pulumi";
 
 const SECRET = "12345678-aaaa-bbbb-cccc-1234567890ab";
-const tokens = { dev: `pulumi-dev@pve!trilane=${SECRET}`, prod: "pulumi-prod@pve!trilane=other" };
+const KEY = "0123456789abcdef0123456789abcdef";
+const tokens = { tokens: { dev: `pulumi-dev@pve!trilane=${SECRET}`, prod: "pulumi-prod@pve!trilane=other" }, digestKey: KEY };
 
 let fake: FakePulumi;
 let journals: string;
@@ -17,27 +18,25 @@ beforeEach(() => {
 afterEach(() => rmSync(fake.folder, { recursive: true, force: true }));
 
 test("a token goes over stdin, with the environment's own passphrase, and into the journal without its secret", async () => {
-  fake.fails("config get", "error: configuration key not found");
   expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toEqual({ environment: "dev", token: "pulumi-dev@pve!trilane", changed: true });
-  expect(fake.calls.at(-1)).toMatch(/^config set --secret trilane:apiToken .*--stack dev passphrase=\/passphrases\/dev$/);
+  expect(fake.calls.slice(-2)).toEqual(["apiToken", "digestKey"].map((key) => expect.stringMatching(new RegExp(`^config set --secret trilane:${key} .*--stack dev passphrase=/passphrases/dev$`))));
   expect(fake.calls.join("\n")).not.toContain(SECRET);
-  expect(fake.stdin).toBe(tokens.dev);
+  expect(fake.stdin).toBe(`${tokens.tokens.dev}${KEY}`);
   const [file = ""] = chainsIn(journals);
   const text = readFileSync(file, "utf8");
   expect(text).not.toContain(SECRET);
-  expect(JSON.parse(text)).toMatchObject({ what: "handover", environment: "dev", token: "pulumi-dev@pve!trilane", from: "host", stored: "dev trilane:apiToken", who: expect.stringContaining("@") as string });
+  expect(JSON.parse(text)).toMatchObject({ what: "handover", environment: "dev", token: "pulumi-dev@pve!trilane", from: "host", stored: "dev trilane:apiToken, trilane:digestKey", who: expect.stringContaining("@") as string });
   expect(verifyJournal(file).problems).toEqual([]);
 });
 
 test("a token that is there already is left alone, without an entry", async () => {
-  fake.answer("config get", `${tokens.dev}\n`);
+  fake.answer("config --json", JSON.stringify({ "trilane:apiToken": { value: tokens.tokens.dev, secret: true }, "trilane:digestKey": { value: KEY, secret: true } }));
   expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toMatchObject({ changed: false });
   expect(fake.calls).toHaveLength(1);
   expect(chainsIn(journals)).toEqual([]);
 });
 
 test("a failure is in the journal as well", async () => {
-  fake.fails("config get", "error: not found");
   fake.fails("config set", "error: incorrect passphrase");
   await expect(handOver(fake.target(), journals, tokens, "dev", "host")).rejects.toThrow(/incorrect passphrase/);
   expect(chainsIn(journals).flatMap(readJournal).map(({ what }) => what)).toEqual(["handover", "handover failed"]);
@@ -52,4 +51,18 @@ test("an unknown environment is refused before anything is called", async () => 
 test.each([["{}"], ['{"trilane":{}}'], [""]])("a host stack without tokens (%j) is told", async (outputs) => {
   fake.answer("stack output", outputs);
   await expect(tokensOf(fake.target(), "host")).rejects.toThrow("host: has no output tokens; expected a host stack that is up; run pulumi up -s host");
+});
+
+test("a key for digests that is missing alone is set alone; a host without one is told", async () => {
+  fake.answer("config --json", JSON.stringify({ "trilane:apiToken": { value: tokens.tokens.dev, secret: true } }));
+  expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toMatchObject({ changed: true });
+  expect(fake.stdin).toBe(KEY);
+  await expect(handOver(fake.target(), journals, { tokens: tokens.tokens }, "dev", "host")).rejects.toThrow("handover dev: host has no key for digests of secrets; expected a host stack that is up");
+});
+
+test("a further host is handed the key of the first one, once", async () => {
+  expect(await handKey(fake.target(), journals, tokens, "host-b", "host")).toBe(true);
+  expect(fake.calls.at(-1)).toMatch(/^config set --secret trilane:digestKey .*--stack host-b /);
+  fake.answer("config --json", JSON.stringify({ "trilane:digestKey": { value: KEY, secret: true } }));
+  expect(await handKey(fake.target(), journals, tokens, "host-b", "host")).toBe(false);
 });
