@@ -22,10 +22,28 @@ export function estimatedBits(value: string): number {
   return Math.floor(Math.min(surprising(value) * Math.log2(size), new Set(value).size * 16));
 }
 
-/** Characters that do not follow from those before: neither the same nor the next one, and not part of a repetition. */
+/** Characters in a row, the same or each the next one, that are no chance any more. */
+const ROW = 6;
+
+/** Characters that do not follow from those before: of a repetition the first one alone, and of a row its first character. */
 function surprising(value: string): number {
   const codes = [...periodOf(value)].map((character) => character.codePointAt(0) ?? 0);
-  return codes.filter((code, index) => index === 0 || Math.abs(code - (codes[index - 1] ?? 0)) > 1).length;
+  let expected = 0;
+  for (let start = 0; start < codes.length; ) {
+    const end = endOfRow(codes, start);
+    if (end - start >= ROW) expected += end - start - 1;
+    start = Math.max(end - 1, start + 1);
+  }
+  return codes.length - expected;
+}
+
+/** Where characters end that go on by the same step, -1, 0 or 1. */
+function endOfRow(codes: readonly number[], start: number): number {
+  const step = (codes[start + 1] ?? NaN) - (codes[start] ?? NaN);
+  if (!(Math.abs(step) <= 1)) return start + 1;
+  let end = start + 2;
+  while (end < codes.length && (codes[end] ?? 0) - (codes[end - 1] ?? 0) === step) end += 1;
+  return end;
 }
 
 /** The shortest beginning whose repetition is the value. */

@@ -118,7 +118,7 @@ const asTest = (key: string) => ({ "trilane:apiToken": `pulumi-test@pve!deploy=$
 test.each<[string, Record<string, string>, string]>([
   ["that nobody has set", { "trilane:payment/key": "" }, "stack test trilane:payment/key: is missing; expected the API key of the account: at least 24 characters; run pulumi config set --secret trilane:payment/key -s test, and type it or pass it on stdin"],
   ["that is cut off", { "trilane:payment/key": "short" }, "stack test trilane:payment/key: has 5 characters; expected at least 24; have the provider make another, and run pulumi config set --secret trilane:payment/key -s test"],
-  ["that is too simple", { "trilane:payment/key": "password12345678password" }, "stack test trilane:payment/key: has about 77 bits; expected at least 128 bits, so that nobody finds it by trying; have the provider make another, and run pulumi config set --secret trilane:payment/key -s test"],
+  ["that is too simple", { "trilane:payment/key": "password12345678password" }, "stack test trilane:payment/key: has about 87 bits; expected at least 128 bits, so that nobody finds it by trying; have the provider make another, and run pulumi config set --secret trilane:payment/key -s test"],
   ["that nobody asks for", { "trilane:paymnt/key": "3kS9dkf02Lskd93jfKD8s0dkfj3" }, "stack test trilane:paymnt/key: belongs to no given secret of the estate; expected one of payment/key; run pulumi config rm trilane:paymnt/key -s test"],
 ])("a given secret %s is told before anything is declared, without its value", async (_, values, expected) => {
   const configuration = { ...asTest("kX93jd8Fk3l0Sdkfj39dkKe8"), ...values };
