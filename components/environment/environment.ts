@@ -7,7 +7,7 @@ import { VirtualMachine } from "../machine";
 import { holdersOf } from "../model/data";
 import type { EnvironmentPlan, HolderPlan } from "../model/plan";
 import type { Recorded } from "../model/recorded";
-import { EnvironmentSecrets } from "../secrets";
+import { EnvironmentSecrets, SecretDelivery } from "../secrets";
 
 /** Arguments of {@link Environment}. */
 export interface EnvironmentArgs {
@@ -48,6 +48,9 @@ export class Environment extends pulumi.ComponentResource {
       const own = { plan: machine, host, leftovers, holder: keeping.get(machine.key), recorded: recorded[`${machine.key}-vm`] };
       return [machine.key, new VirtualMachine(machine.key, own, { parent: this, providers: { command: runner } })] as const;
     });
+
+    const delivers = plan.secretFolder !== undefined || plan.databases.some(({ maintained }) => maintained);
+    if (delivers) void new SecretDelivery(`${name}-delivery`, { plan, values: secrets.values, after: machines.map(([, machine]) => machine) }, { parent: this, providers: { command: runner } });
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { scriptCommand } from "../host/script";
+import type { DatabaseLoginPlan, DatabasePlan, EnvironmentPlan, SecretPlan } from "../model/plan";
+import type { SecretValues } from "./secrets";
+
+/** Arguments of {@link SecretDelivery}. */
+export interface SecretDeliveryArgs {
+  /** The whole environment, as planned. */
+  readonly plan: EnvironmentPlan;
+  /** Values by name. */
+  readonly values: Readonly<Record<string, SecretValues>>;
+  /** What has to be there before: the machines. @default nothing */
+  readonly after?: readonly pulumi.Resource[];
+}
+
+/** Passwords of the roles that may log in now; the others are locked out. */
+function openRoles(login: DatabaseLoginPlan, secret: SecretPlan, values: SecretValues): readonly (readonly [string, pulumi.Output<string>])[] {
+  const current = roleAt(login, secret.generation);
+  const other = login.roles.find((role) => role !== current) ?? current;
+  return [[current, values.current], ...(values.beside === undefined ? [] : [[other, values.beside] as const])];
+}
+
+/** The role of a login that has a generation of its password. */
+export function roleAt({ roles }: Pick<DatabaseLoginPlan, "roles">, generation: number): string {
+  return generation % 2 === 0 ? roles[1] : roles[0];
+}
+
+/**
+ * Brings values to where they are used: logins into the databases that the settings say how to reach, and files into
+ * the folder that they name, one for each consumer. A login is there before any consumer is told its password.
+ */
+export class SecretDelivery extends pulumi.ComponentResource {
+  /** Names of the files, below the folder. */
+  readonly files: readonly string[];
+
+  /** Declares one command per maintained database and one per file. */
+  constructor(name: string, args: SecretDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trilane:secrets:SecretDelivery", name, {}, opts);
+    const { plan, values, after = [] } = args;
+
+    const logins = plan.databases.filter(({ maintained }) => maintained).map((database) => this.#declareLogins(database, plan.secrets, values, after));
+    const files = plan.secretFolder === undefined ? [] : plan.secrets.flatMap((secret) => secret.consumers.map((consumer) => this.#declareFile(join(plan.secretFolder ?? "", fileOf(consumer, secret.name)), `${consumer}/${secret.name}`, contentOf(plan, secret, values), logins)));
+
+    this.files = files;
+    this.registerOutputs({ files });
+  }
+
+  #declareLogins({ service, name, groups, logins, administration }: DatabasePlan, secrets: readonly SecretPlan[], values: SecretDeliveryArgs["values"], after: readonly pulumi.Resource[]): pulumi.Resource {
+    const open = logins.flatMap((login) => {
+      const secret = secrets.find((one) => one.name === login.secret);
+      const own = values[login.secret];
+      return secret === undefined || own === undefined ? [] : openRoles(login, secret, own);
+    });
+    const passwords = pulumi.all(open.map(([role, password]) => pulumi.all([role, password]))).apply((pairs) => JSON.stringify(Object.fromEntries(pairs)));
+    const database = JSON.stringify({ name, groups, logins: logins.map(({ group, right, roles }) => ({ group, right, roles })), administration });
+    const script = scriptCommand(join(__dirname, "logins.mjs"));
+    return new command.local.Command(
+      `${service}/${name}-logins`,
+      { create: script, update: script, environment: { TRILANE_DATABASE: database }, stdin: pulumi.secret(passwords), addPreviousOutputInEnv: false },
+      { parent: this, dependsOn: [...after], additionalSecretOutputs: ["stdin"] },
+    );
+  }
+
+  #declareFile(path: string, name: string, content: pulumi.Output<string>, logins: readonly pulumi.Resource[]): string {
+    const script = join(__dirname, "file.mjs");
+    void new command.local.Command(
+      `${name}-file`,
+      { create: scriptCommand(script, "put"), update: scriptCommand(script, "put"), delete: scriptCommand(script, "remove"), triggers: [path], environment: { TRILANE_FILE: path }, stdin: pulumi.secret(content), addPreviousOutputInEnv: false },
+      { parent: this, dependsOn: [...logins], additionalSecretOutputs: ["stdin"] },
+    );
+    return path;
+  }
+}
+
+/** File of a secret below the folder: `<consumer>/<service>.<secret>`. */
+export function fileOf(consumer: string, secret: string): string {
+  return join(consumer, secret.replace("/", "."));
+}
+
+/** What a consumer reads: an address with login and password for a database, else the value alone. */
+function contentOf({ databases }: EnvironmentPlan, secret: SecretPlan, values: SecretDeliveryArgs["values"]): pulumi.Output<string> {
+  const value = values[secret.name]?.current ?? pulumi.output("");
+  for (const { host, port, name, logins } of databases) {
+    const login = logins.find((one) => one.secret === secret.name);
+    if (login !== undefined) return pulumi.interpolate`postgresql://${roleAt(login, secret.generation)}:${value}@${host}:${port}/${name}`;
+  }
+  return value;
+}
