@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Counts } from "./checks/count";
@@ -14,7 +14,7 @@ import { tools } from "./workspace/tools";
 export async function check({ unit, json }: { readonly unit: boolean; readonly json: boolean }): Promise<void> {
   const { project } = placesOf();
   const counts: Counts[] = [];
-  counts.push(...(await Promise.all([types(project), lint(project)])));
+  counts.push(...(await Promise.all([types(project), lint(project), secrets(project)])));
   counts.push(await jest(project, "unit"));
   counts.push(await proof(project));
   if (!unit) counts.push(await mutants(project), ...(await endToEnd(project)));
@@ -25,6 +25,10 @@ export async function check({ unit, json }: { readonly unit: boolean; readonly j
 
 const types = (project: string): Promise<Counts> => quietly("types", project, [bin("typescript", "bin/tsc"), "--noEmit", "-p", "."]);
 const lint = (project: string): Promise<Counts> => quietly("lint", project, [bin("eslint", "bin/eslint.js"), "."]);
+
+/** No secret in the clear, in all commits that this clone has. A copy without git has none. */
+const secrets = async (project: string): Promise<Counts> =>
+  existsSync(join(project, ".git")) ? quietly("scan for secrets", project, ["--import", "tsx", join(__dirname, "main.ts"), "scan", "--shallow"]) : { passed: 0, failed: 0, skipped: 1 };
 
 /** The tests on the real engine need the toolchain; without it they fail as one, with the reason. */
 async function endToEnd(project: string): Promise<Counts[]> {

@@ -17,6 +17,7 @@ import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { RecoverOptions, recoverStack } from "./recover";
 import type { review, ReviewOptions } from "./review";
+import type { scan, ScanOptions } from "./scan";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
 import type { testProgram } from "./test-program";
@@ -50,6 +51,7 @@ function program(): Command {
   addReview(trilane);
   addAccess(trilane);
   addConfig(trilane);
+  addScan(trilane);
   addMaintenance(trilane);
   addJournal(trilane);
   addRecover(trilane);
@@ -189,6 +191,19 @@ function addAccess(trilane: Command): void {
     .option("--env <environment>", "only who may do anything there")
     .option("--json", "print JSON, with every right and its chain")
     .action(async (options: AccessOptions) => load<{ access: typeof access }>("./access").access(options));
+}
+
+function addScan(trilane: Command): void {
+  trilane
+    .command("scan")
+    .description("look for secrets in the clear: in what the commits since the last release add, in the work tree, in rendered files and in logs; exit code 1 when one is found")
+    .option("--since <revision>", "branch, tag or commit (default: the newest tag before this commit; without tags, all commits)")
+    .option("--shallow", "where this clone lacks a part of the history: scan as far as it goes")
+    .option("--repository <folder>", "another repository, for example that of an application (default: the project)")
+    .option("--rendered <paths...>", "rendered files, or folders of them; .gitignore does not matter")
+    .option("--logs <paths...>", "logs, or folders of them; packed ones (.gz) too")
+    .option("--json", "print JSON")
+    .action(async (options: ScanOptions) => load<{ scan: typeof scan }>("./scan").scan(options));
 }
 
 function addConfig(trilane: Command): void {

@@ -29,10 +29,10 @@ export const LEAK_RULES: readonly LeakRule[] = [
   { id: "pulumi-passphrase", what: "a passphrase of a stack", pattern: /\bPULUMI_CONFIG_PASSPHRASE["']?\s*[=:]\s*["']?(?<secret>[^\s"'`;,)}\]]{8,})/g },
   { id: "pulumi-token", what: "an access token of Pulumi Cloud", pattern: /\b(?<secret>pul-[0-9a-f]{40})\b/g },
   // The signature of a secret in a state or an export, followed by its value instead of a ciphertext.
-  { id: "pulumi-plaintext", what: "a decrypted secret of a state", pattern: /1b47061264138c4ac30d75fd1eb44270\\?"(?:[^{}]{0,200}?)\\?"(?:plaintext|value)\\?"\s*:\s*\\?"(?<secret>[^"]{4,})/g },
+  { id: "pulumi-plaintext", what: "a decrypted secret of a state", pattern: /1b47061264138c4ac30d75fd1eb44270\\?"(?:[^{}]{0,200}?)\\?"(?:plaintext|value)\\?"\s*:\s*\\?"(?:\\+")?(?<secret>[^"\\]{4,})/g },
   { id: "age-key", what: "a private key of age", pattern: /\b(?<secret>AGE-SECRET-KEY-1[0-9A-Z]{58})\b/g },
   { id: "json-web-token", what: "a signed token", pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.(?<secret>[A-Za-z0-9_-]{20,})/g },
-  { id: "assigned-secret", what: "a value of what is called a secret", pattern: /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)(?:["'`])?\s*(?:[:=]|=>)\s*["'`]?(?<secret>[A-Za-z0-9+/_~.!@#%^&*-]{16,}={0,2})/gi },
+  { id: "assigned-secret", what: "a value of what is called a secret", pattern: /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)(?:["'`])?\s*(?:[:=]|=>)\s*["'`]?(?<secret>[A-Za-z0-9+/_~.#^&*-]{16,}={0,2})/gi },
 ];
 
 /** A secret in a text. */
@@ -58,9 +58,9 @@ export function leaksIn(text: string): readonly Leak[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** What stands where a secret will be: a variable, a blank to fill in, stars, a reference. */
+/** What stands where a secret will be: a variable, a blank to fill in, stars, one character again and again, a reference. */
 function isStandIn(text: string): boolean {
-  return /^[$<{[*%]|^(.)\1*$|REPLACE|CHANGE-?ME|secret:\/\//i.test(text);
+  return /^(?:[<{[*%]|\$[{(]|\$\w*$)|^(?:undefined|null|true|false|process\.env)\b|REPLACE|CHANGE-?ME|secret:\/\//i.test(text) || text.split("-").every((part) => /^(.)\1*$/.test(part));
 }
 
 /** Bits per character from which a text is taken for random: words of a language and identifiers stay below. */
@@ -76,4 +76,21 @@ function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
   return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
+}
+
+/** Files that hold nothing but a secret, by their names. */
+const SECRET_FILES = /(?:^|\/)(?:\.trilane\/|passphrases\/|root-token$|id_(?:rsa|dsa|ecdsa|ed25519)$|[^/]+\.(?:p12|pfx|kdbx|jks)$)/;
+
+/** Random text and nothing else, as passphrases and keys are kept; long hexadecimal digits are digests. */
+const LONE = /^(?![0-9a-f]+$)[A-Za-z0-9+/_-]{32,200}={0,2}$/;
+
+/**
+ * What a file is by its name or as a whole: the rule and the words; undefined for any other.
+ *
+ * @param file path with `/`
+ * @param text what it holds, or what a change adds to it
+ */
+export function leakInFile(file: string, text: string): Pick<LeakRule, "id" | "what"> | undefined {
+  if (SECRET_FILES.test(file)) return { id: "secret-file", what: "a file of secrets" };
+  return LONE.test(text.trim()) && isRandom(text.trim()) ? { id: "lone-secret", what: "a file that holds nothing but a random text" } : undefined;
 }

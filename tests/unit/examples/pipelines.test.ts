@@ -31,6 +31,8 @@ describe.each(["github.yml", "gitlab.yml", "gitea.yml"])("%s", (name) => {
   test("reviews and tests without a secret", () => {
     expect(commands(jobs["review"]!)).toContain("npx trilane review --base ");
     expect(commands(jobs["test"]!)).toContain("npm test");
+    expect(commands(jobs["test"]!)).toContain("npx trilane scan");
+    expect(text(name)).toMatch(/GIT_DEPTH: "0"|(fetch-depth: 0[\s\S]*){2}/);
     for (const job of [jobs["review"]!, jobs["test"]!]) {
       expect(job.environment).toBeUndefined();
       expect(JSON.stringify(job)).not.toMatch(/secrets\.|github\.token|PASSPHRASE|REVIEW_TOKEN/);
