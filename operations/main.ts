@@ -18,6 +18,8 @@ import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { RecoverOptions, recoverStack } from "./recover";
 import type { review, ReviewOptions } from "./review";
 import type { scan, ScanOptions } from "./scan";
+import type { rotate, RotateOptions } from "./rotate";
+import type { secrets, SecretsOptions } from "./secrets";
 import type { shell } from "./shell";
 import type { simulator } from "./simulator";
 import type { testProgram } from "./test-program";
@@ -46,6 +48,8 @@ function program(): Command {
   addToolchain(trilane);
   addDiff(trilane);
   addHandover(trilane);
+  addSecrets(trilane);
+  addRotate(trilane);
   addDoctor(trilane);
   addVerify(trilane);
   addReview(trilane);
@@ -148,6 +152,42 @@ function addHandover(trilane: Command): void {
     .option("--passphrase-file <file>", "passphrase of the environment's stack (same default)")
     .option("--json", "print JSON")
     .action(async (environment: string, options: HandoverOptions) => load<{ handover: typeof handover }>("./handover").handover(environment, options));
+}
+
+function addSecrets(trilane: Command): void {
+  trilane
+    .command("secrets")
+    .description("list every secret of every stack: how old, when due, who is given it; needs no passphrase; exit code 1 when one is overdue")
+    .option("-e, --env <name>", "one stack alone (default: all)")
+    .option(...WORKSPACE)
+    .option("--json", "print JSON")
+    .action(async (options: SecretsOptions) => load<{ secrets: typeof secrets }>("./secrets").secrets(options));
+}
+
+function addRotate(trilane: Command): void {
+  trilane
+    .command("rotate")
+    .argument("[name]", "a secret as `trilane secrets` lists it, for example database/app-password")
+    .description("give a secret of an environment a new value: everything that uses it follows, the old value goes; journalled step by step, and goes on where it was interrupted")
+    .requiredOption("-e, --env <environment>", "whose secret")
+    .requiredOption("--reason <text>", "why")
+    .requiredOption("--approved-by <person>", "who approved it, as stacks/access.ts names them")
+    .option("--by <person>", "who does it (default: the user of this machine, where stacks/access.ts lists nobody)")
+    .option("--everything", "all secrets of the environment: somebody left, or a leak is suspected")
+    .option("--overlap <duration>", "how long the old password of a database holds beside the new one, for example 90s, 15m or 0 (default: 15m)", duration)
+    .option("--patience <duration>", "how long to wait then for the last session of the old login (default: 10m)", duration)
+    .option("--end-sessions", "end what still uses the old login instead of waiting for it")
+    .option(...WORKSPACE)
+    .option(...PASSPHRASE)
+    .option("--json", "print JSON")
+    .action(async (name: string | undefined, options: RotateOptions) => load<{ rotate: typeof rotate }>("./rotate").rotate(name, options));
+}
+
+/** Seconds of `90s`, `15m`, `2h`, `1d` or `0`. */
+function duration(text: string): number {
+  const [, amount, unit = "s"] = /^(\d+)([smhd])?$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError("expected a duration like 90s, 15m, 2h or 0");
+  return Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
 }
 
 function addDoctor(trilane: Command): void {
