@@ -10,12 +10,16 @@ import type { diff, DiffOptions } from "./diff";
 import type { doctor, DoctorOptions } from "./doctor";
 import type { explain } from "./explain";
 import { Failure } from "./failure";
+import type { grantDatabase, grantEnvironment, GrantOptions } from "./grant";
+import type { acknowledge, AcknowledgeOptions, grants, GrantsOptions } from "./grants";
+import type { DeskOptions } from "./grants/desk";
 import type { handover, HandoverOptions } from "./handover";
 import type { show as showJournal, ShowOptions } from "./journal/show";
 import type { verify as verifyJournals, VerifyOptions as JournalVerifyOptions } from "./journal/verify";
 import type { plan, PlanOptions } from "./maintenance/plan";
 import type { run as runMaintenance, RunOptions } from "./maintenance/run";
 import type { RecoverOptions, recoverStack } from "./recover";
+import type { revoke } from "./revoke";
 import type { review, ReviewOptions } from "./review";
 import type { scan, ScanOptions } from "./scan";
 import type { rotate, RotateOptions } from "./rotate";
@@ -57,6 +61,7 @@ function program(): Command {
   addConfig(trilane);
   addScan(trilane);
   addMaintenance(trilane);
+  addGrants(trilane);
   addJournal(trilane);
   addRecover(trilane);
   addExplain(trilane);
@@ -281,6 +286,38 @@ function addMaintenance(trilane: Command): void {
     .option("--yes", "confirm every step")
     .option("--steps <number>", "carry out the next so many steps", wholeNumber)
     .action(async (options: RunOptions) => load<{ run: typeof runMaintenance }>("./maintenance/run").run(options));
+}
+
+function addGrants(trilane: Command): void {
+  const HOST = [["--passphrase-file <file>", "passphrase of the host stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)"], ["--token-file <file>", "token of the host stack (default: its own, from its configuration)"]] as const;
+  const about = (command: Command): Command => command.option(...WORKSPACE).option(...HOST[0]).option(...HOST[1]).option("--json", "print JSON");
+  const grant = trilane.command("grant").description("give a person a right for a task, until an end that Proxmox or the database keeps itself; journalled");
+  const kind = (command: Command): Command =>
+    about(
+      command
+        .requiredOption("--to <person>", "who gets it: a short name of stacks/access.ts")
+        .requiredOption("--reason <words>", "what it is for, in a line")
+        .option("--approved-by <person>", "somebody else who agrees")
+        .option("--break-glass", "an emergency in which nobody can be asked: loud, short, and open until somebody else has acknowledged it")
+        .option("--for <span>", "how long, for example 30m, 2h, 1d")
+        .option("--until <time>", "until when, for example 2026-11-21T18:00:00Z")
+        .option("--secret-file <file>", "where its password or token is written, mode 0600 (default: .trilane/grants/ID)")
+        .option("--print-secret", "print it instead"),
+    );
+  kind(grant.command("database").argument("<name>", "a database of stacks/estate.ts").description("a personal login of a database").requiredOption("--env <environment>", "whose database").requiredOption("--right <right>", "read or write"))
+    .action(async (name: string, options: GrantOptions) => load<{ grantDatabase: typeof grantDatabase }>("./grant").grantDatabase(name, options));
+  kind(grant.command("environment").argument("<name>", "an environment of the ladder").description("a personal user of Proxmox with a token").requiredOption("--right <right>", "see the machines, operate (start and stop) them, or change all that its stack may"))
+    .action(async (name: string, options: GrantOptions) => load<{ grantEnvironment: typeof grantEnvironment }>("./grant").grantEnvironment(name, options));
+  const list = about(trilane.command("grants").description("who has what until when, what was used of it, and what somebody has to do; exit code 1 while there is something"));
+  list.option("--all", "also those of which nothing is left").option("--end-expired", "remove what is left of those that are over").action(async (options: GrantsOptions) => load<{ grants: typeof grants }>("./grants").grants(options));
+  list
+    .command("acknowledge")
+    .argument("<id>")
+    .description("somebody else has looked at a grant that was taken without an approver")
+    .requiredOption("--by <person>", "who: a short name of stacks/access.ts")
+    .option("--reason <words>", "what came of it")
+    .action(async (id: string, _: unknown, command: Command) => load<{ acknowledge: typeof acknowledge }>("./grants").acknowledge(id, command.optsWithGlobals<AcknowledgeOptions>()));
+  about(trilane.command("revoke").argument("<id>").description("end a grant at once, with every open session")).option("--reason <words>", "why, in a line").action(async (id: string, options: DeskOptions & { reason?: string }) => load<{ revoke: typeof revoke }>("./revoke").revoke(id, options));
 }
 
 function addJournal(trilane: Command): void {

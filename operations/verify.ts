@@ -21,10 +21,10 @@ const ALL = "all";
 /** `trilane verify`: what is deployed, read back from the API, held against the plan. */
 export async function verify({ stack = process.env["PULUMI_STACK"] ?? ALL, workspace, passphraseFile, tokenFile, json }: VerifyOptions): Promise<void> {
   const places = placesOf();
-  const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
+  const { target, journals } = await chooseWorkspace(places, workspace, () => passphraseFile);
   const token = tokenFile === undefined ? {} : { token: tokenIn(tokenFile) };
   const stacks = stack === ALL ? Object.keys(planInputOf(places.project, target.folder, MAIN_HOST).settings.hosts).sort() : [stack];
   const examinations: Examination[] = [];
-  for (const one of stacks) examinations.push(await verifyStack({ project: places.project, target, stack: one, everything: stack === ALL && isHostStack(one), ...token }));
+  for (const one of stacks) examinations.push(await verifyStack({ project: places.project, target, stack: one, everything: stack === ALL && isHostStack(one), journals, ...token }));
   report(examinations, "what is deployed is what the plan says", json === true);
 }

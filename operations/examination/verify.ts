@@ -2,11 +2,14 @@ import { asking, supportedVersion } from "../../components/host/facts";
 import { readDeployed } from "../../components/host/readback";
 import { HostConnection } from "../../components/host/connection";
 import { environmentPlanIn, hostPlanIn, planEstate, type EstatePlan, type PlanInput } from "../../components/model";
+import { grantsOf } from "../../components/model/grants";
 import { parseVersion } from "../../components/model/facts";
 import { InvalidSettings } from "../../components/model/problem";
 import { knownVmids, verifyAll, verifyEnvironment, verifyHost, type Subject } from "../../components/model/verify";
 import type { Target } from "../engine/target";
 import { otherSide } from "../failure";
+import { entriesOf } from "../journal/show";
+import { chainsIn } from "../journal/writer";
 import { planInputOf } from "../workspace/plan";
 import type { Examination } from "./report";
 import { groundIn } from "./ground";
@@ -19,6 +22,8 @@ export interface Verification {
   readonly stack: string;
   /** Also the machines of the environments. Only for a host's stack. */
   readonly everything: boolean;
+  /** Folder of the journals, which know of grants with an end. @default - nothing was granted */
+  readonly journals?: string;
   /** @default - the stack's own, from its configuration */
   readonly token?: string;
 }
@@ -27,12 +32,13 @@ export interface Verification {
 const HOST_ONLY = ["the firewall of the datacenter and the nodes", "storages", "backup jobs", "users, tokens and rights of others", "guests of others"];
 
 /** Reads one stack back from its host and compares it with the plan. @throws Failure (3) when the host cannot be asked */
-export async function verifyStack({ project, target, stack, everything, token }: Verification): Promise<Examination> {
+export async function verifyStack({ project, target, stack, everything, journals, token }: Verification): Promise<Examination> {
   const input = planInputOf(project, target.folder, stack);
   const { hostStack, endpoint } = groundIn(input, stack);
   trust(target);
   const host = new HostConnection(endpoint, token ?? (await tokenOf(target, stack)));
-  const { subject, deployed } = await readBack(host, input, stack, hostStack, target.project, (environment) => planInputOf(project, target.folder, environment));
+  const { subject: planned, deployed } = await readBack(host, input, stack, hostStack, target.project, (environment) => planInputOf(project, target.folder, environment));
+  const subject: Subject = { ...planned, grants: journals === undefined ? [] : grantsOf(entriesOf(chainsIn(journals)), new Date()) };
   const plan = subject.environments.find(({ environment }) => environment === stack);
   const whole = everything ? verifyAll : verifyHost;
   const findings = plan === undefined ? whole(subject, deployed) : verifyEnvironment(subject, plan, deployed);

@@ -50,15 +50,17 @@ export async function chooseWorkspace(places: Places, folder: string | undefined
 
 /** Where the journals of a workspace are: a folder that its writers share, and journals that have one writer. */
 export interface Journals {
+  /** Folder with the settings of its stacks. */
+  readonly workspace: string;
   readonly folder: string;
   readonly others: readonly string[];
 }
 
 /** The journals of the workspace that `chooseWorkspace` would choose; needs no Pulumi. */
 export function chooseJournals(places: Places, folder: string | undefined): Journals {
-  if (isEmbedded(places, folder)) return { folder: places.journals, others: [join(places.maintenance, "journal.jsonl")] };
+  if (isEmbedded(places, folder)) return { workspace: places.workspace, folder: places.journals, others: [join(places.maintenance, "journal.jsonl")] };
   const project = resolve(folder ?? places.project);
-  return { folder: join(project, "journal"), others: [join(project, "maintenance", "journal.jsonl")] };
+  return { workspace: project, folder: join(project, "journal"), others: [join(project, "maintenance", "journal.jsonl")] };
 }
 
 const isEmbedded = (places: Places, folder: string | undefined): boolean => (folder === undefined ? process.env["PULUMI_BACKEND_URL"] === backendUrl(places) : resolve(folder) === places.workspace);

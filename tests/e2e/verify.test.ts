@@ -3,7 +3,9 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { VERIFY_CHECKS } from "../../components/model/verify";
+
 import { startHost } from "../../operations/embedded-host/host";
+import { append } from "../../operations/journal/journal";
 import { Api } from "./estate/api";
 import type { Clone } from "./estate/clone";
 import { execute, mustWork } from "./estate/clone";
@@ -270,6 +272,23 @@ test("a token or a name that is gone is missing", async () => {
   await change(["DELETE", "/access/users/pulumi-dev@pve/token/deploy"], ["DELETE", "/cluster/firewall/aliases/local_network"]);
   const { findings } = await verify("host");
   expect(told(findings)).toEqual(expect.arrayContaining(["alias-missing: host alias local_network", "token-missing: host token pulumi-dev@pve!deploy"]));
+});
+
+test("grants that the journals do not know, that are left, that outlive their end and that broke glass", async () => {
+  const journal = { folder: clone.path(".trilane", "journal"), theme: "grants" };
+  const about = { person: "carla", environment: "prod", kind: "environment", right: "see", until: new Date(Date.now() + 3_600_000).toISOString(), why: "look at the disks" };
+  for (const [grant, breakGlass] of [["carla-1111", true], ["carla-2222", false]] as const) await append(journal, { what: "grant begun", grant, ...about, login: `grant-${grant}@pve`, breakGlass });
+  await append(journal, { what: "grant open", grant: "carla-1111" });
+  await change(["POST", "/access/users", { userid: "grant-carla-1111@pve" }], ["POST", "/access/users/grant-carla-1111@pve/token/grant", { privsep: "0" }], ["POST", "/access/users", { userid: "grant-carla-3333@pve" }]);
+  const { findings } = await verify("host");
+  expect(told(findings).filter((line) => /grant-(unknown|left|endless)|break-glass/.test(line))).toEqual([
+    "break-glass: host grant carla-1111 (carla: see the machines of prod)",
+    "grant-endless: host grant carla-1111 (carla: see the machines of prod)",
+    "grant-left: host grant carla-2222 (carla: see the machines of prod)",
+    "grant-unknown: host user grant-carla-3333@pve",
+  ]);
+  await append(journal, { what: "grant acknowledged", grant: "carla-1111", approvedBy: "anna" });
+  for (const grant of ["carla-1111", "carla-2222"]) await append(journal, { what: "grant revoked", grant });
 });
 
 test("every finding that verification knows was provoked", () => {

@@ -17,6 +17,8 @@ interface Scope {
   readonly vmids: ReadonlySet<number>;
   readonly stack: string;
   readonly refresh: string;
+  /** Rights that people were granted for a task. @default none */
+  readonly granted?: readonly DeployedGrant[];
 }
 
 /** Compares everything about access. */
@@ -90,9 +92,10 @@ const key = ({ path, role, holder }: DeployedGrant): string => `${path} ${role} 
 /** Entries of the access control list: those of the plan, and any other on its paths or for its users. */
 function compareGrants(scope: Scope, { grants }: Deployed): readonly Finding[] {
   const planned = scope.access.flatMap(({ user, grants: own }) => own.map((grant): DeployedGrant => ({ ...grant, holder: user })));
+  const accounted = new Set((scope.granted ?? []).map(key));
   const wanted = new Map(planned.map((grant) => [key(grant), grant]));
   const missing = planned.filter((grant) => grants.find((one) => key(one) === key(grant))?.propagate !== grant.propagate);
-  const foreign = grants.filter((grant) => !wanted.has(key(grant)) && (isOurPath(scope, grant.path) || isOurUser(scope, grant.holder)));
+  const foreign = grants.filter((grant) => !wanted.has(key(grant)) && !accounted.has(key(grant)) && (isOurPath(scope, grant.path) || isOurUser(scope, grant.holder)));
   return [
     ...missing.map(({ path, role, holder }) => found("grant-missing", `${scope.stack} rights on ${path}`, `${holder} lacks the role ${role}`, "the rights of the plan", scope.refresh)),
     ...foreign.map(({ path, role, holder }) => found("grant-foreign", `${scope.stack} rights on ${path}`, `${holder} has the role ${role}`, "the rights of the plan alone", `remove it on the host: pveum acl delete ${path} --roles ${role} ${holderOption(holder)}`)),

@@ -1,12 +1,14 @@
 /** Holds what is deployed against the plan: a pure comparison of what the API tells, without any state of Pulumi. */
 import { bySeverity, type Finding } from "../finding";
 import type { EnvironmentPlan, HostPlan } from "../plan";
+import type { Grant } from "../grants";
 import { extraRights, hiddenFrom, missingRights } from "../rights";
 import { compareAccess, compareRoles } from "./access";
 import { found } from "./checks";
 import type { Deployed } from "./deployed";
 import { compareData } from "./data";
 import { compareGateway } from "./gateway";
+import { compareTemporary, grantedEntries } from "./grants";
 import { findStrangers } from "./guests";
 import { compareMachines } from "./machine";
 import { compareNames } from "./names";
@@ -25,6 +27,8 @@ export interface Subject {
   readonly environments: readonly EnvironmentPlan[];
   /** First and last VMID by environment. */
   readonly vmids: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
+  /** What people were granted for a task, as the journals tell it. @default - nothing */
+  readonly grants?: readonly Grant[];
 }
 
 const GIVE_RIGHTS = "give the token the rights that docs/proxmox.md lists";
@@ -85,7 +89,8 @@ function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies):
     ...compareStorages(host, deployed, stack, refresh),
     ...compareImages(host, deployed, stack, refresh),
     ...compareBackups(host, deployed, stack, refresh),
-    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh }, deployed),
+    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh, granted: grantedEntries(host, subject.grants ?? []) }, deployed),
+    ...compareTemporary(host, subject.grants ?? [], deployed),
   ];
 }
 
