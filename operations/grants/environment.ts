@@ -14,12 +14,20 @@ export async function environmentAccount(desk: Desk, environment: string, right:
   return {
     make: async ({ login, until, id, person }) => {
       if (entries === undefined) throw misused(`--right ${right}: the host has no role for it, because nobody in stacks/access.ts starts and stops machines of ${environment}; expected see, change, or a deployer there; choose another right`);
+      await told(host, () => requireRoles(host, entries));
       return told(host, () => makeUser(connection, { login, until, comment: `grant ${id} of ${person}`, entries }));
     },
     end: (login) => told(host, () => endUser(connection, login)),
     look: (login) => told(host, () => lookAtUser(host, login)),
     usage: (_, file) => `npx trilane verify -s ${environment} --token-file ${file}`,
   };
+}
+
+/** Only what the host stack has made is given: before the user is there, so that nothing is left of a refusal. */
+async function requireRoles({ connection, plan }: AskedHost, entries: readonly GrantedEntry[]): Promise<void> {
+  const roles = (await connection.get("/access/roles")) as readonly { readonly roleid: string }[];
+  const lacking = entries.map(({ role }) => role).filter((role) => !roles.some(({ roleid }) => roleid === role));
+  if (lacking.length > 0) throw misused(`${plan.stack}: lacks the role ${[...new Set(lacking)].join(", ")}; expected a host stack that is up to date; run pulumi up -s ${plan.stack}`);
 }
 
 interface NewUser {
