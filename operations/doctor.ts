@@ -1,10 +1,15 @@
 import { resolve } from "node:path";
-import { MAIN_HOST } from "../components/model";
+import { isHostStack, MAIN_HOST } from "../components/model";
+import { fromProblems } from "../components/model/doctor/checks";
+import type { Finding } from "../components/model/finding";
+import { overdueProblems } from "../components/model/secret-ages";
 import { examine } from "./examination/doctor";
 import { report } from "./examination/report";
 import { tokenIn, tokenOf, trust } from "./examination/token";
 import { Failure } from "./failure";
+import { agesOf } from "./rotation/ages";
 import { chooseWorkspace } from "./workspace/choose";
+import { layoutIn } from "./workspace/layout";
 import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
 import { planInputOf } from "./workspace/plan";
@@ -25,7 +30,17 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const { stack = MAIN_HOST, tokenFile, json } = options;
   const { folder, ...tokens } = tokenFile === undefined ? await fromStack(places, stack, options) : fromFile(places, tokenFile, options);
   const patient = { input: planInputOf(places.project, folder, stack), stack, project: readProject(places.project).name, ...tokens };
-  report([await examine(patient)], "ready, nothing is in the way", json === true);
+  const examination = await examine(patient);
+  const overdue = tokenFile === undefined ? await overdueIn(places, stack, options) : [];
+  report([{ ...examination, findings: [...examination.findings, ...overdue] }], "ready, nothing is in the way", json === true);
+}
+
+/** Secrets that are overdue: of a host stack its own and those of every environment that stands on it. */
+async function overdueIn(places: Places, stack: string, { workspace, passphraseFile }: DoctorOptions): Promise<readonly Finding[]> {
+  const { target } = await chooseWorkspace(places, workspace, () => passphraseFile);
+  const { environments, hostOf } = layoutIn(planInputOf(places.project, target.folder, stack).settings);
+  const stacks = isHostStack(stack) ? [stack, ...environments.filter((environment) => hostOf(environment) === stack)] : [stack];
+  return fromProblems("secret-overdue", overdueProblems(await agesOf(places.project, target, stacks)));
 }
 
 async function fromStack(places: Places, stack: string, { workspace, passphraseFile }: DoctorOptions) {

@@ -182,6 +182,7 @@ function addRotate(trilane: Command): void {
     .option("--overlap <duration>", "how long the old password of a database holds beside the new one, for example 90s, 15m or 0 (default: 15m)", duration)
     .option("--patience <duration>", "how long to wait then for the last session of the old login (default: 10m)", duration)
     .option("--end-sessions", "end what still uses the old login instead of waiting for it")
+    .option("--host-passphrase-file <file>", "passphrase of the host stack, which makes and revokes the API token (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)")
     .option(...WORKSPACE)
     .option(...PASSPHRASE)
     .option("--json", "print JSON")

@@ -1,10 +1,13 @@
 import { environmentPlanIn, isHostStack, mayApprove, personOf, planEstate, type EnvironmentPlan, type PlanInput, type SecretPlan } from "../components/model";
 import { didYouMean } from "../components/model/nearest";
 import { InvalidSettings, requireNone } from "../components/model/problem";
+import { API_TOKEN } from "../components/model/uniqueness";
 import { misused } from "./failure";
 import type { Request } from "./rotation/entries";
+import { beginEverything, endEverything } from "./rotation/everything";
 import { stepsToDo, type Rotation } from "./rotation/carry-out";
 import { renewGiven } from "./rotation/given";
+import { tokenSteps } from "./rotation/token";
 import { runSteps, type Step } from "./terminal/steps";
 import { whoAmI } from "./terminal/who";
 import { chooseWorkspace } from "./workspace/choose";
@@ -26,28 +29,62 @@ export interface RotateOptions {
   readonly endSessions?: boolean;
   readonly workspace?: string;
   readonly passphraseFile?: string;
+  readonly hostPassphraseFile?: string;
   readonly json?: boolean;
 }
 
 /** `trilane rotate <name>`, or everything of an environment. Started again after an interruption, it goes on. */
 export async function rotate(name: string | undefined, options: RotateOptions): Promise<void> {
   const places = placesOf();
-  const { env, everything, overlap = 900, patience = 600, endSessions = false, json } = options;
-  if ((name === undefined) !== (everything === true)) throw misused("rotate: got no name of a secret, or one and --everything; expected one of both; see npx trilane secrets");
-  const { target, journals, label } = await chooseWorkspace(places, options.workspace, () => options.passphraseFile);
-  const input = planInputOf(places.project, target.folder, env);
+  const { env, everything = false } = options;
+  if ((name === undefined) !== everything) throw misused("rotate: got no name of a secret, or one and --everything; expected one of both; see npx trilane secrets");
+  const chosen = await chooseWorkspace(places, options.workspace, (stack) => (isHostStack(stack) ? options.hostPassphraseFile : options.passphraseFile));
+  const input = planInputOf(places.project, chosen.target.folder, env);
   if (isHostStack(env) || !input.settings.host.environments.includes(env)) throw misused(`rotate: ${env} is no environment; expected one of ${input.settings.host.environments.join(", ")}; correct --env`);
   const plan = environmentPlanIn(planEstate(input), env);
   const request = orMisused(() => requestOf(input, options));
-  const chosen = everything === true ? plan.secrets : [named(plan, name ?? "")];
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const given = chosen.filter(({ policy }) => policy.kind === "given");
-  const rotation: Rotation = { target, journals, plan, secrets: chosen.filter((secret) => !given.includes(secret)), request, overlapSeconds: overlap, patienceSeconds: patience, endSessions, signal: stop.signal };
-  if (everything !== true && given.length > 0) await run([{ title: `${given[0]?.name}: take over the value that was set`, run: () => renewGiven(rotation, given[0] as SecretPlan) }], json, stop.signal);
-  if (rotation.secrets.length > 0) await run(stepsToDo(rotation), json, stop.signal);
-  const left = everything === true ? given.map(({ name: one }) => `${one}: have its provider make another, then pulumi config set --secret trilane:${one} -s ${env}, and npx trilane rotate ${one} --env ${env} --reason … --approved-by …`) : [];
-  tell({ env, rotated: chosen.filter((secret) => everything !== true || !given.includes(secret)), left, plan, journals, label }, json);
+  const { overlap = 900, patience = 600, endSessions = false } = options;
+  const rotation: Rotation = { target: chosen.target, journals: chosen.journals, plan, secrets: [], request, overlapSeconds: overlap, patienceSeconds: patience, endSessions, signal: stop.signal };
+  const opensHost = chosen.embedded || options.hostPassphraseFile !== undefined;
+  const result = everything ? await rotateEverything(rotation, opensHost, options.json) : await rotateOne(rotation, name ?? "", options.json);
+  tell({ ...result, plan, journals: chosen.journals, label: chosen.label }, options.json);
+}
+
+/** What was changed, by name, and what a person still has to do. */
+interface Result {
+  readonly rotated: readonly string[];
+  readonly left: readonly string[];
+}
+
+async function rotateOne(rotation: Rotation, name: string, json: boolean | undefined): Promise<Result> {
+  const secret = name === API_TOKEN ? undefined : named(rotation.plan, name);
+  if (secret === undefined) await run(tokenSteps(rotation), json, rotation.signal);
+  else if (secret.policy.kind === "given") await run([{ title: `${name}: take over the value that was set`, run: () => renewGiven(rotation, secret) }], json, rotation.signal);
+  else await run(stepsToDo({ ...rotation, secrets: [secret] }), json, rotation.signal);
+  return { rotated: [name], left: [] };
+}
+
+/** What the stacks can change by themselves is changed; the rest is told. */
+async function rotateEverything(rotation: Rotation, opensHost: boolean, json: boolean | undefined): Promise<Result> {
+  const { plan, journals, request, signal } = rotation;
+  const { environment, host } = plan;
+  const all = await beginEverything(journals, environment, request);
+  const made = plan.secrets.filter(({ policy }) => policy.kind !== "given");
+  const open = made.filter(({ name, twoSided }) => !all.isDone(name, twoSided));
+  if (open.length > 0) await run(stepsToDo({ ...rotation, secrets: open }), json, signal);
+  if (opensHost && !all.isDone(API_TOKEN, true)) await run(tokenSteps(rotation), json, signal);
+  await endEverything(journals, environment, all, request);
+  const again = `--env ${environment} --reason … --approved-by …`;
+  return {
+    rotated: [...made.map(({ name }) => name), ...(opensHost ? [API_TOKEN] : [])],
+    left: [
+      ...plan.secrets.filter(({ policy }) => policy.kind === "given").map(({ name }) => `${name}: have its provider make another, then pulumi config set --secret trilane:${name} -s ${environment}, and npx trilane rotate ${name} ${again}`),
+      ...(opensHost ? [] : [`${API_TOKEN}: needs the passphrase of stack ${host} as well: npx trilane rotate ${API_TOKEN} ${again} --host-passphrase-file …`]),
+      `the passphrase of the stack, if whoever left knew it: pulumi stack change-secrets-provider passphrase -s ${environment}`,
+    ],
+  };
 }
 
 /** Who does it, why, and who approved it: checked against stacks/access.ts. */
@@ -61,7 +98,7 @@ function requestOf({ access }: PlanInput, { reason, approvedBy, by }: RotateOpti
 
 function named({ environment, secrets }: EnvironmentPlan, name: string): SecretPlan {
   const found = secrets.find((secret) => secret.name === name);
-  const known = secrets.map((secret) => secret.name);
+  const known = [...secrets.map((secret) => secret.name), API_TOKEN];
   if (found === undefined) throw misused(`rotate: ${environment} has no secret ${name}${didYouMean(name, known)}; expected one of ${known.join(", ")}; correct the name`);
   return found;
 }
@@ -74,20 +111,17 @@ async function run(steps: readonly Step[], json: boolean | undefined, signal: Ab
   }
 }
 
-interface Told {
-  readonly env: string;
-  readonly rotated: readonly SecretPlan[];
-  /** What a person still has to do. */
-  readonly left: readonly string[];
+interface Told extends Result {
   readonly plan: EnvironmentPlan;
   readonly journals: string;
   readonly label: string;
 }
 
-function tell({ env, rotated, left, plan, journals, label }: Told, json: boolean | undefined): void {
-  const delivered = plan.secretFolder !== undefined || plan.databases.some(({ maintained }) => maintained);
-  if (json === true) return console.log(JSON.stringify({ environment: env, rotated: rotated.map(({ name }) => name), left, delivered, journals }));
-  console.log(`${env}: ${rotated.map(({ name }) => name).join(", ")} changed (${label}); noted in ${journals}`);
-  if (!delivered) console.log(`The new values are in the state of stack ${env}. Nothing delivers them: trilane:databases and trilane:secretFolder say where to.`);
+function tell({ rotated, left, plan, journals, label }: Told, json: boolean | undefined): void {
+  const { environment, secretFolder, databases } = plan;
+  const delivered = secretFolder !== undefined || databases.some(({ maintained }) => maintained);
+  if (json === true) return console.log(JSON.stringify({ environment, rotated, left, delivered, journals }));
+  console.log(`${environment}: ${rotated.join(", ")} changed (${label}); noted in ${journals}`);
+  if (!delivered && rotated.some((one) => one !== API_TOKEN)) console.log(`The new values are in the state of stack ${environment}. Nothing delivers them: trilane:databases and trilane:secretFolder say where to.`);
   for (const line of left) console.log(`Still to do: ${line}`);
 }

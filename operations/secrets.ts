@@ -1,8 +1,8 @@
-import { environmentPlanIn, isHostStack, MAIN_HOST, planEstate } from "../components/model";
-import { overdueProblems, secretAges, type SecretAge } from "../components/model/secret-ages";
+import { MAIN_HOST } from "../components/model";
+import { overdueProblems, type SecretAge } from "../components/model/secret-ages";
 import { describeProblem } from "../components/model/problem";
 import { misused, refused } from "./failure";
-import { digestsOf } from "./rotation/digests";
+import { agesOf } from "./rotation/ages";
 import { table } from "./terminal/tables";
 import { chooseWorkspace } from "./workspace/choose";
 import { layoutIn, stacksOf } from "./workspace/layout";
@@ -24,8 +24,7 @@ export async function secrets({ env, workspace, json }: SecretsOptions): Promise
   const stacks = stacksOf(layoutIn(settings));
   if (env !== undefined && !stacks.includes(env)) throw misused(`secrets: there is no stack ${env}; expected one of ${stacks.join(", ")}; correct --env`);
   const chosen = env === undefined ? stacks : [env];
-  const read = await Promise.all(chosen.map(async (stack) => [stack, await digestsOf(target, stack)] as const));
-  const ages = read.flatMap(([stack, digests]) => secretAges(stack, isHostStack(stack) ? undefined : environmentPlanIn(planEstate(planInputOf(places.project, target.folder, stack)), stack), digests, today));
+  const ages = await agesOf(places.project, target, chosen);
   const overdue = overdueProblems(ages);
   if (json === true) console.log(JSON.stringify({ today, secrets: ages.map(toJson), overdue }));
   else console.log(table(["stack", "secret", "kind", "value", "age", "due", "given to", "digest"], ages.map(row), [3]));

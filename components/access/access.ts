@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Inputs, Leftover, Leftovers } from "../host/leftovers";
+import { TOKEN_NAME } from "../model/identity";
 import type { AccessPlan } from "../model/plan";
 import { Grant, Pool, Role, Token, User } from "../provider";
 import { leftPool, leftRole, leftToken, leftUser } from "./leftovers";
@@ -38,8 +39,13 @@ export class EnvironmentAccess extends pulumi.ComponentResource {
     const user = new User(`${name}-user`, userArgs, cleared(leftUser, `${name}-user`, userArgs));
     const grants = plan.grants.map(({ role, path, propagate }) => new Grant(`${name}-${role}${path.replaceAll("/", "-")}`, { path, roleId: role, userId: user.userId, propagate }, { parent: this, dependsOn: [pool, ...roles] }));
     // A token that can be read already works: its grants exist before it.
-    const tokenArgs = { tokenName: plan.token, privilegesSeparation: false, comment };
-    const token = new Token(`${name}-token`, { userId: user.userId, ...tokenArgs }, { ...cleared(leftToken, `${name}-token`, { userId: plan.user, ...tokenArgs }, ...grants), additionalSecretOutputs: ["value"] });
+    const declareToken = (tokenName: string): InstanceType<typeof Token> => {
+      const resource = `${name}-token${tokenName.replace(TOKEN_NAME, "")}`;
+      const tokenArgs = { tokenName, privilegesSeparation: false, comment };
+      return new Token(resource, { userId: user.userId, ...tokenArgs }, { ...cleared(leftToken, resource, { userId: plan.user, ...tokenArgs }, ...grants), additionalSecretOutputs: ["value"] });
+    };
+    const token = declareToken(plan.token);
+    if (plan.previousToken !== undefined) declareToken(plan.previousToken);
 
     this.pool = pool.poolId;
     this.token = pulumi.secret(token.value);

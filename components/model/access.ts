@@ -1,9 +1,10 @@
 /** The Proxmox side of access: what the token of one environment may do, and nothing else. */
 import { sortedBy } from "./canonical";
-import { IMAGE_STORAGE, names, TOKEN_NAME } from "./identity";
+import { IMAGE_STORAGE, names, tokenName } from "./identity";
 import type { ProxmoxVersion } from "./input";
 import { networkGrant } from "./network";
 import type { AccessPlan, NetworkPlan } from "./plan";
+import type { SecretSettings } from "./settings";
 
 /** Privileges on the machines of the pool; measured as sufficient on Proxmox VE 9.2. */
 const MACHINE_PRIVILEGES = [
@@ -36,7 +37,7 @@ function agentPrivilege({ major }: ProxmoxVersion): string {
  * changes no right in another. Deliberately absent: console, clone, migrate, snapshot, backup, anything on `/`,
  * `/nodes`, `/vms`, `/access` and the backup storage.
  */
-export function planAccess(estate: string, network: NetworkPlan, proxmox: ProxmoxVersion): AccessPlan {
+export function planAccess(estate: string, network: NetworkPlan, proxmox: ProxmoxVersion, { generation, overlap }: SecretSettings = { generation: 1 }): AccessPlan {
   const name = network.environment;
   const role = (purpose: Parameters<typeof names.role>[1]) => names.role(name, purpose);
   const roles = [
@@ -56,7 +57,8 @@ export function planAccess(estate: string, network: NetworkPlan, proxmox: Proxmo
     // Readable by every token of the host (measured on Proxmox VE 9.2), so it says nothing but its name.
     poolComment: poolComment(name, estate),
     user: names.user(name),
-    token: TOKEN_NAME,
+    token: tokenName(generation),
+    ...(overlap === undefined ? {} : { previousToken: tokenName(generation - 1) }),
     roles: sortedBy(roles, ({ id }) => id),
     grants: sortedBy(grants, ({ path }) => path),
   };

@@ -47,7 +47,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     services,
     configuration: planConfiguration(schemas, { estate: estate.name, environment: rung.name, differences, integrations, machines, services }),
     network,
-    access: planAccess(estate.name, network, proxmox),
+    access: planAccess(estate.name, network, proxmox, ownValue(rung.host.tokens ?? {}, rung.name)),
     storage: names.disks(rung.name),
     image,
     machines,

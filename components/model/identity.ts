@@ -106,6 +106,11 @@ export const names = {
 /** Name of the token that the host stack makes for each environment's user. */
 export const TOKEN_NAME = "deploy";
 
+/** Name of a generation of an environment's token. */
+export function tokenName(generation: number): string {
+  return generation === 1 ? TOKEN_NAME : `${TOKEN_NAME}-${generation}`;
+}
+
 /** Storage of the images that all environments import from. */
 export const IMAGE_STORAGE = "trilane-images";
 

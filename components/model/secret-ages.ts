@@ -42,5 +42,5 @@ export function secretAges(stack: string, plan: Pick<EnvironmentPlan, "secrets">
 export function overdueProblems(ages: readonly SecretAge[]): readonly Problem[] {
   return ages
     .filter(({ overdue }) => overdue)
-    .map(({ stack, name, days, due }) => ({ place: `secret ${name} of stack ${stack}`, problem: `is ${days} days old, and was due on ${due}`, expected: "a value that is changed in time", next: renewal(stack, name) }));
+    .map(({ stack, name, days, due }) => ({ place: `secret ${name} of stack ${stack}`, problem: `is ${days === 1 ? "a day" : `${days} days`} old, and was due on ${due}`, expected: "a value that is changed in time", next: renewal(stack, name) }));
 }

@@ -40,6 +40,8 @@ const peer = z.preprocess(textAsJson, z.strictObject({ key: text, address: text 
 const vpn = z.preprocess(textAsJson, z.strictObject({ port: number.default(51820), network: text, peers: z.preprocess(textAsJson, z.record(z.string(), peer)) }));
 const gateway = z.preprocess(textAsJson, z.strictObject({ address: text, router: text, vmid: number.default(100), vpn: vpn.optional() }));
 
+const rotated = z.preprocess(textAsJson, z.strictObject({ generation: number, overlap: z.enum(["next", "previous"]).optional() }));
+
 /** `Pulumi.host.yaml`. */
 export const hostSchema = z.strictObject({
   endpoint: text,
@@ -59,6 +61,7 @@ export const hostSchema = z.strictObject({
   storagePath: text.default("/var/lib/trilane"),
   outside: z.preprocess(textAsJson, z.record(z.string(), list)),
   adminKeys: list,
+  tokens: z.preprocess(textAsJson, z.record(z.string(), rotated)).optional(),
   domain: text,
   transfer: text.optional(),
 });
@@ -73,7 +76,6 @@ const database = z.preprocess(
   textAsJson,
   z.strictObject({ host: text.optional(), port: number.optional(), user: text.default("postgres"), passwordFile: text.optional(), tls: z.enum(["verify", "off"]).default("verify"), ca: text.optional() }),
 );
-const rotated = z.preprocess(textAsJson, z.strictObject({ generation: number, overlap: z.enum(["next", "previous"]).optional() }));
 
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
@@ -113,6 +115,7 @@ export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   storagePath: { expected: "a folder on the host", example: "/var/lib/trilane" },
   outside: { expected: "lists of addresses by peer", example: "{ admin: [10.99.1.0/24], dns: [10.99.2.53], ntp: [10.99.2.123] }" },
   adminKeys: { expected: "OpenSSH public keys of the admins", example: '["ssh-ed25519 AAAA… anna"]' },
+  tokens: { expected: "the generation of each environment's token that was rotated", example: "{ prod: { generation: 2 } }" },
   domain: { expected: "a DNS domain", example: "clinic.internal" },
   transfer: { expected: "a storage for backups that all hosts see", example: "transfer" },
 };

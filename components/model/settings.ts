@@ -79,6 +79,8 @@ export interface HostSettings {
   readonly outside: Readonly<Record<string, readonly string[]>>;
   /** OpenSSH public keys of the admins, at least one. */
   readonly adminKeys: readonly string[];
+  /** Tokens of environments that were rotated, by environment; `trilane rotate api-token` writes it. @default - the first token of each */
+  readonly tokens?: Readonly<Record<string, SecretSettings>> | undefined;
   /** DNS domain; machines are `<name>.<environment>.<domain>`. */
   readonly domain: string;
   /** Storage for backups, of the same name on every host and the same for all: data moves through it. @default - data cannot move to another host */

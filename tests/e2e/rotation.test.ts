@@ -1,5 +1,5 @@
 /** A database password changes while a client works, with a real PostgreSQL, and whatever is killed goes on. */
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -140,6 +140,23 @@ test("the list says what changed, without a passphrase", async () => {
   const { secrets } = JSON.parse(stdout) as { secrets: { name: string; generation: number; days: number; earlier: string[]; consumers: string[] }[] };
   expect(secrets.find(({ name }) => name === SECRET)).toMatchObject({ generation: 2, days: 0, consumers: ["appointments", "database"], earlier: [expect.stringMatching(/^[0-9a-f]{32}$/)] });
   expect(secrets.find(({ name }) => name === "database/owner-password")).toMatchObject({ generation: 1, earlier: [] });
+});
+
+test("what is overdue fails the list and the readiness check, and says what to do", async () => {
+  const undo = clone.edit("stacks/estate.ts", (text) => text.replace('length: 32, purpose: "the report job reads"', 'length: 32, rotateAfterDays: 1, purpose: "the report job reads"'));
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const state = clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", "dev.json");
+  const before = readFileSync(state, "utf8");
+  writeFileSync(state, before.replace(/("database\/report-password": \{[^}]*?"since": ")[^"]+/, `$1${day}`));
+  const env = await clone.shell();
+  const listed = await clone.trilane(["secrets", "--env", "dev"], { env });
+  const examined = await clone.trilane(["doctor", "-s", "dev"], { env });
+  writeFileSync(state, before);
+  undo();
+  const message = `secret database/report-password of stack dev: is a day old, and was due on ${new Date().toISOString().slice(0, 10)}; expected a value that is changed in time; rotate it: npx trilane rotate database/report-password --env dev`;
+  expect([listed.code, examined.code]).toEqual([1, 1]);
+  expect(listed.stderr).toContain(message);
+  expect(examined.stdout).toContain("database/report-password");
 });
 
 test("a value of test that is copied into production stops its preview, and both places are named", async () => {

@@ -31,6 +31,7 @@ export const DOCTOR_CHECKS = {
   "rules-written": error("the datacenter has rules that somebody wrote"),
   "node-rules-written": error("a node has rules that somebody wrote"),
   environment: error("the environment lacks what its machines need; `up` refuses it too"),
+  "secret-overdue": error("a secret is older than the estate wants"),
   unseen: error("the token may not read what has to be examined"),
 } as const satisfies Readonly<Record<string, Check>>;
 

@@ -83,7 +83,7 @@ function checkGrant(plan: HostPlan, { path, role, holder }: Extract<Declared, { 
 
 function checkToken(plan: HostPlan, { user, name, separated }: Extract<Declared, { kind: "token" }>, report: Report): readonly Problem[] {
   if (user === undefined) return [];
-  if (plan.access.some((access) => access.user === user && access.token === name)) return [];
+  if (plan.access.some((access) => access.user === user && [access.token, access.previousToken].includes(name))) return [];
   if (plan.environments.some((environment) => user === names.user(environment))) return [report(`is another token of ${user}`, "one token for each environment", "remove it")];
   if (user === "root@pam") return [report("is a token of root@pam", "a user of its own with the rights that it needs", "make a user, a role and a token of it")];
   return separated ? [] : [report(`has all rights of ${user}`, "privilegesSeparation: true", "set it, and grant the token what it needs")];

@@ -1,7 +1,7 @@
 /** The shape: an environment without what it must have of its own, and without what the ledger declares. */
 import { poolComment } from "../access";
 import { sortedBy } from "../canonical";
-import { names } from "../identity";
+import { names, TOKEN_NAME } from "../identity";
 import { networkComments, networkGrant } from "../network";
 import type { AccessPlan, DatabasePlan, EnvironmentPlan, NetworkPlan, SecretPlan } from "../plan";
 import { configurationShapes } from "./configuration";
@@ -97,8 +97,9 @@ function accessShape({ pool, poolComment: comment, user, token, roles, grants }:
     pool: wordFor(pool, names.pool(environment), OWN),
     poolComment: wordFor(comment, poolComment(environment, estate), OWN),
     user: wordFor(user, names.user(environment), OWN),
-    token,
+    // Which of its tokens an environment has is its own.
+    token: /^deploy(-\d+)?$/.test(token) ? TOKEN_NAME : token,
     roles: sortedBy(roles.map(({ id, privileges }) => ({ id: roleWord(id), privileges })), ({ id }) => id),
     grants: sortedBy(grants.map(({ role, path, propagate }) => ({ role: roleWord(role), path: pathWords.get(path) ?? path, propagate })), ({ path, role }) => `${path} ${role}`),
-  } satisfies Readonly<Record<keyof AccessPlan, unknown>>;
+  } satisfies Readonly<Record<Exclude<keyof AccessPlan, "previousToken">, unknown>>;
 }

@@ -80,6 +80,8 @@ export interface AccessPlan {
   /** `pulumi-<environment>@pve`: no password. */
   readonly user: string;
   readonly token: string;
+  /** The token before it, which still works while it is rotated. */
+  readonly previousToken?: string;
   readonly roles: readonly { readonly id: string; readonly privileges: readonly string[] }[];
   readonly grants: readonly Grant[];
 }

@@ -8,7 +8,7 @@ import { BUILT_IN_ROLES } from "./built-in-role";
 export function accessStateOf(plan: EstatePlan, host: HostPlan): AccessState {
   const { access, people } = host;
   return {
-    users: [...access.map(({ user, token }) => ({ id: user, groups: [], tokens: [{ name: token, separated: false }] })), ...(people?.accounts ?? []).map(({ id, groups }) => ({ id, groups, tokens: [] }))],
+    users: [...access.map(({ user, token, previousToken }) => ({ id: user, groups: [], tokens: [token, ...(previousToken === undefined ? [] : [previousToken])].map((name) => ({ name, separated: false })) })), ...(people?.accounts ?? []).map(({ id, groups }) => ({ id, groups, tokens: [] }))],
     groups: (people?.groups ?? []).map(({ id }) => id),
     roles: [...access.flatMap(({ roles }) => roles), ...(people?.roles ?? []), ...BUILT_IN_ROLES],
     entries: [

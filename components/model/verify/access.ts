@@ -57,14 +57,17 @@ function compareUser(plan: AccessPlan, { users }: Deployed, scope: Scope): reado
   return [
     ...(user.enabled ? [] : [found("user-disabled", place, "is switched off", "a user that may work", refresh)]),
     ...(user.groups.length === 0 ? [] : [found("user-grouped", place, `is in ${user.groups.join(", ")}`, "a user in no group", "take it out of the group on the host")]),
-    ...compareToken(plan, user, scope),
-    ...foreignTokens(user, [plan.token], place),
+    ...tokensOf(plan).flatMap((token) => compareToken(token, user, scope)),
+    ...foreignTokens(user, tokensOf(plan), place),
   ];
 }
 
-function compareToken({ token, user: id }: AccessPlan, user: DeployedUser, { stack, refresh }: Scope): readonly Finding[] {
+/** Its token, and while it is rotated the one before. */
+const tokensOf = ({ token, previousToken }: AccessPlan): readonly string[] => (previousToken === undefined ? [token] : [token, previousToken]);
+
+function compareToken(token: string, user: DeployedUser, { stack, refresh }: Scope): readonly Finding[] {
   const own = user.tokens.find(({ name }) => name === token);
-  const place = `${stack} token ${id}!${token}`;
+  const place = `${stack} token ${user.id}!${token}`;
   if (own === undefined) return [found("token-missing", place, "is missing", "the token of an environment", refresh)];
   const wrong = [...(own.separated ? ["has separated privileges (and so none)"] : []), ...(own.expire > 0 ? [`ends on ${new Date(own.expire * 1000).toISOString().slice(0, 10)}`] : [])];
   return wrong.length === 0 ? [] : [found("token-differs", place, wrong.join(" and "), "a token with its user's rights that does not end", refresh)];

@@ -240,5 +240,6 @@ describe("a host that is wrong in every way", () => {
 });
 
 test("every finding that the doctor knows was provoked", () => {
-  expect(Object.keys(DOCTOR_CHECKS).filter((check) => !seen.has(check))).toEqual([]);
+  // What stacks tell about their secrets is in rotation.test.ts: these hosts have no stack.
+  expect(Object.keys(DOCTOR_CHECKS).filter((check) => !seen.has(check) && check !== "secret-overdue")).toEqual([]);
 });
