@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 import type { NodeDefinition } from "./state/fresh";
 import { startSimulator } from "./simulator";
+import type { GuestTools } from "./world/guests/boot";
 
 /** What `simulator.json` in the directory says while the host runs. */
 export interface RunningFile {
@@ -75,7 +76,7 @@ function claim(directory: string): () => void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" }, nodes: { type: "string" } },
+    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" }, nodes: { type: "string" }, guests: { type: "string" } },
   });
   if (values.directory === undefined) throw new Error("--directory: missing; expected the folder that holds the host's state");
   const directory = resolve(values.directory);
@@ -87,6 +88,7 @@ async function main(): Promise<void> {
   const simulator = await startSimulator({
     directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }), ...(values.faults === undefined ? {} : { faults: resolve(values.faults) }),
     ...(values.nodes === undefined ? {} : { hosts: JSON.parse(values.nodes) as readonly NodeDefinition[] }),
+    ...(values.guests === undefined ? {} : { guests: JSON.parse(values.guests) as GuestTools }),
   });
 
   const { endpoint, caFile, tokenFile } = simulator;

@@ -14,6 +14,8 @@ import { DEFAULT_NODES, populate, type NodeDefinition } from "./state/fresh";
 import { State } from "./state/state";
 import { Exports } from "./storage/exports";
 import { certificates } from "./transport/certificate";
+import { startRealGuests } from "./world/start";
+import type { GuestTools } from "./world/guests/boot";
 import { Listener } from "./transport/listener";
 
 /** How an embedded host starts. Everything but the directory has a default. */
@@ -34,6 +36,8 @@ export interface SimulatorOptions {
   readonly authDelay?: number;
   /** Milliseconds between the start of a task and its work; locks show meanwhile. @default 0 - finished before the answer */
   readonly taskDelay?: number;
+  /** What real guests are made of: machines that run are booted, in a world of their own. Needs root on Linux. @default - machines are records */
+  readonly guests?: GuestTools;
   /** Version that the host claims. @default "9.2.11" */
   readonly version?: string;
 }
@@ -130,8 +134,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const listener = new Listener({
     host, router: new Router(METHODS), certificates: made, intervention, authDelay: options.authDelay ?? 3000, save, refresh: () => shares.pull(), ...(strictness === undefined ? {} : { strictness }),
   });
+  const real = options.guests === undefined ? undefined : await startRealGuests({ host, shares, directory, tools: options.guests, changed: save });
   const portFile = join(directory, "port");
-  const port = await listen(listener, options.port, portFile);
+  const port = await listen(listener, options.port, portFile).catch(async (error: unknown) => {
+    await real?.stop();
+    throw error;
+  });
   writeFileSync(portFile, `${port}\n`, { mode: 0o600 });
   return {
     endpoint: `https://127.0.0.1:${port}`, caFile: made.caFile, tokenFile, passwordFile,
@@ -139,6 +147,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     stop: async () => {
       host.tasks.stop();
       await listener.close();
+      await real?.stop();
       state.close();
     },
   };

@@ -53,6 +53,13 @@ export function archiveSize(archive: Readonly<ArchiveRecord>, compress: string):
   return compress === "0" ? bytes : Math.ceil(bytes / 2);
 }
 
+/** The configuration in an archive, as text (API2/VZDump.pm extractconfig). */
+export function archiveText(archive: Readonly<ArchiveRecord>): string {
+  const lines = Object.entries(archive.config).sort(([a], [b]) => (a < b ? -1 : 1)).map(([option, value]) => `${option}: ${value}`);
+  const maps = archive.disks.map(({ drive, storage, format }) => `#qmdump#map:${drive}:drive-${drive}:${storage}:${format}:`);
+  return [...lines, ...maps, ""].join("\n");
+}
+
 /** The archive of a backup volume; undefined for a file that is not one of this host's making. */
 export function archiveOf(host: Host, node: string, volume: string): Readonly<ArchiveRecord> | undefined {
   return splitVolumeId(volume) === undefined ? undefined : requireVolume(host, node, volume).archive;

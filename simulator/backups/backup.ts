@@ -1,14 +1,18 @@
 import { asText, failure } from "../errors";
 import type { Host } from "../host";
+import { parseDrive } from "../guests/drives";
 import { requireGuest, requireUnlocked } from "../guests/guest";
 import { settle } from "../guests/power";
 import { formatSize } from "../schema/property-string";
 import type { VolumeRecord } from "../state/records";
-import { addVolume, findVolume, removeVolume, requireSpace, volumesOn } from "../storage/allocation";
+import { addVolume, findVolume, removeVolume, requireSpace, volumeKey, volumesOn } from "../storage/allocation";
 import { contents, enabledStorage, volumePath } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
-import { archiveName, archiveSize, assemble, candidates } from "./archive";
+import { archiveName, archiveSize, archiveText, assemble, candidates } from "./archive";
 import { notes } from "./notes";
+
+/** Seconds that a guest has to power off for its backup (VZDump.pm `stopwait`, ten minutes). */
+const STOP_WAIT = 600;
 
 /** Backups of machines, one after the other, in one task. */
 export interface BackupJob {
@@ -88,6 +92,9 @@ function backUp(job: BackupJob, vmid: number, worker: Worker): void {
     ...(job.notesTemplate === undefined || job.notesTemplate === "" ? {} : { notes: notes(job.notesTemplate, values) }),
   });
   worker.log(`INFO: archive file size: ${formatSize(used)}B`);
+  const saved = archive.disks.map(({ drive }) => ({ drive, volume: volumeKey(host, node, parseDrive(drive, guest.config[drive] ?? "")?.file ?? "") }));
+  if (running && mode === "stop") worker.does({ kind: "shutdown", vmid, seconds: STOP_WAIT, force: false });
+  worker.does({ kind: "backup", vmid, archive: volumeKey(host, node, volume), compress, config: archiveText(archive), disks: saved });
   if (running && mode === "stop") {
     worker.log("INFO: restarting vm");
     settle(host, vmid, Math.floor(Date.now() / 1000));

@@ -7,7 +7,7 @@ import { addUnused } from "../guests/pending";
 import { ownsVolume } from "../guests/unused";
 import type { ArchiveRecord, ArchivedDisk, GuestRecord } from "../state/records";
 import { bare } from "../state/table";
-import { allocateDisk, findVolume, removeVolume, volumesOn } from "../storage/allocation";
+import { allocateDisk, findVolume, removeVolume, volumeKey, volumesOn } from "../storage/allocation";
 import { contents, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
 import { archiveOf } from "./archive";
@@ -61,6 +61,8 @@ export function restore(restoration: Restoration, worker: Worker, remains: Remai
   for (const { storage } of wanted) requireImages(restoration, restoration.storage ?? storage);
   freeOld(restoration, before, wanted, remains);
   const made = new Map(wanted.map((disk) => [disk.drive, allocate(restoration, disk, worker)]));
+  const filled = archive.disks.map(({ drive }) => ({ drive, volume: volumeKey(host, node, made.get(drive) ?? "") }));
+  worker.does({ kind: "restore", archive: volumeKey(host, node, restoration.archive), disks: filled });
   const config = { ...restored(restoration, archive, made), ...overrides };
   delete config.lock;
   requireBridgeAccess(host, user, config);

@@ -4,7 +4,7 @@ import type { Host } from "../host";
 import { splitList } from "../schema/formats";
 import type { GuestRecord } from "../state/records";
 import { bare } from "../state/table";
-import { addVolume, findVolume, freeName, removeVolume, requireSpace, requireVolume } from "../storage/allocation";
+import { addVolume, findVolume, freeName, removeVolume, requireSpace, requireVolume, volumeKey } from "../storage/allocation";
 import { contents, enabledStorage, isShared, parseVolume, splitVolumeId, storageConfig, storagePath } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
 import { drives, isCdrom, isCloudInit, isDrive, parseDrive, printDrive } from "./drives";
@@ -200,6 +200,7 @@ function move({ host, node, vmid, target }: Migration, { volume }: Use, storage:
   const id = findVolume(host, target, same) === undefined ? same : named(freeName(host, target, storage, vmid, asFile ? format : undefined));
   addVolume(host, target, id, { ...record, storage, format });
   removeVolume(host, node, volume);
+  worker.does({ kind: "copy", from: volumeKey(host, node, volume), to: volumeKey(host, target, id), follow: true });
   worker.log(`volume '${volume}' is '${id}' on the target`);
   return id;
 }

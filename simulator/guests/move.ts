@@ -4,7 +4,7 @@ import { parseNamed } from "../schema/property-string";
 import { splitList } from "../schema/formats";
 import type { GuestRecord } from "../state/records";
 import { bare } from "../state/table";
-import { addVolume, allocateDisk, freeName, removeVolume, requireVolume } from "../storage/allocation";
+import { addVolume, allocateDisk, freeName, removeVolume, requireVolume, volumeKey } from "../storage/allocation";
 import { contents, defaultFormat, enabledStorage, parseVolume, splitVolumeId, storageConfig, storagePath } from "../storage/volumes";
 import type { Worker } from "../tasks/tasks";
 import { isCdrom, isDrive, parseDrive, printDrive, type Drive } from "./drives";
@@ -70,6 +70,7 @@ export function moveDisk(move: DiskMove, target: StorageTarget): string {
     const source = requireVolume(host, node, drive.file);
     worker.log(`copying volume '${drive.file}' from current storage '${source.storage}' to target storage '${target.storage}'`);
     const volume = copy(host, node, vmid, source, target);
+    worker.does({ kind: "copy", from: volumeKey(host, node, drive.file), to: volumeKey(host, node, volume), follow: true });
     const draft = bare(guest) as GuestRecord;
     draft.config[disk] = printAs(disk, { ...drive, file: volume });
     if (target.deleteSource) removeVolume(host, node, drive.file);
@@ -127,6 +128,7 @@ function reassign(move: DiskMove, target: GuestTarget, worker: Worker): void {
   const { source, drive } = checkReassign(move, target);
   worker.log(`reassign disk '${disk}' from VM '${vmid}' as '${target.disk}' to VM '${target.vmid}'`);
   const volume = rename(host, node, drive.file, target.vmid);
+  worker.does({ kind: "copy", from: volumeKey(host, node, drive.file), to: volumeKey(host, node, volume), follow: true });
   const draft = bare(source) as GuestRecord;
   delete draft.config[disk];
   const order = draft.config.boot === undefined ? [] : splitList(parseNamed("pve-qm-boot", draft.config.boot).order ?? "");

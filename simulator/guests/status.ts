@@ -4,18 +4,24 @@ import { GUEST_PROPERTIES } from "../schema/property-formats";
 import { findVolume } from "../storage/allocation";
 import type { GuestRecord } from "../state/records";
 import { splitList } from "../schema/formats";
-import { defaultBootOrder, isCdrom, isDrive, parseDrive } from "./drives";
+import { defaultBootOrder, isCdrom, isDrive, parseDrive, type Drive } from "./drives";
 import { cpuCount, memoryMiB } from "./guest";
 
-/** Size of the disk that a machine boots from, in bytes; 0 without one. */
-export function bootOrderDisk(host: Host, guest: Readonly<GuestRecord>): number {
+/** The disk that a machine boots from; undefined without one. */
+export function bootDisk(guest: Readonly<GuestRecord>): [option: string, drive: Drive] | undefined {
   const order = guest.config.boot === undefined ? undefined : parseNamed("pve-qm-boot", guest.config.boot).order;
   const devices = order === undefined ? defaultBootOrder(guest.config) : splitList(order);
   for (const device of devices) {
     const drive = isDrive(device) && guest.config[device] !== undefined ? parseDrive(device, guest.config[device]) : undefined;
-    if (drive !== undefined && !isCdrom(drive)) return Number(drive.size ?? findVolume(host, guest.node, drive.file)?.size ?? 0);
+    if (drive !== undefined && !isCdrom(drive)) return [device, drive];
   }
-  return 0;
+  return undefined;
+}
+
+/** Size of the disk that a machine boots from, in bytes; 0 without one. */
+export function bootOrderDisk(host: Host, guest: Readonly<GuestRecord>): number {
+  const drive = bootDisk(guest)?.[1];
+  return drive === undefined ? 0 : Number(drive.size ?? findVolume(host, guest.node, drive.file)?.size ?? 0);
 }
 
 /** State of a virtual machine (qemu-server QemuServer.pm vmstatus). There is no guest, so usage is always zero. */

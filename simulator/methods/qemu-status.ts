@@ -38,6 +38,9 @@ function requireThere(call: Call): Readonly<GuestRecord> {
   return guest;
 }
 
+/** Seconds that a guest has to power off when the caller does not say (QemuServer.pm _do_vm_stop). */
+const PATIENCE = 60;
+
 const now = (): number => Math.floor(Date.now() / 1000);
 
 function start(call: Call): string {
@@ -53,11 +56,12 @@ function start(call: Call): string {
 
 function stop(call: Call, type: "qmstop" | "qmshutdown"): string {
   rootOnly(call, "skiplock", "keepActive");
-  return call.host.tasks.start({ node: call.node, type, id: String(call.vmid), user: call.user }, () => {
+  return call.host.tasks.start({ node: call.node, type, id: String(call.vmid), user: call.user }, (worker) => {
     const guest = requireThere(call);
     if (guest.startedAt === undefined) return;
     unlocked(call, guest);
     settle(call.host, call.vmid, undefined);
+    if (type === "qmshutdown") worker.does({ kind: "shutdown", vmid: call.vmid, seconds: call.number("timeout") ?? PATIENCE, force: call.flag("forceStop") });
   });
 }
 
@@ -67,13 +71,17 @@ function reboot(call: Call): string {
     unlocked(call, guest);
     settle(call.host, call.vmid, now());
     requireStartable(call.host, guestOf(call), worker);
+    worker.does({ kind: "shutdown", vmid: call.vmid, seconds: call.number("timeout") ?? PATIENCE, force: false });
   });
 }
 
 function reset(call: Call): string {
   rootOnly(call, "skiplock");
   if (guestOf(call).startedAt === undefined) throw failure(`VM ${call.vmid} not running`);
-  return task(call, "qmreset", (guest) => unlocked(call, guest));
+  return task(call, "qmreset", (guest, worker) => {
+    unlocked(call, guest);
+    worker.does({ kind: "reset", vmid: call.vmid });
+  });
 }
 
 /** There is no guest, so no agent ever answers (qemu-server API2/Qemu/Agent.pm, QemuServer/Agent.pm). */

@@ -1,4 +1,4 @@
-import { archiveOf } from "../backups/archive";
+import { archiveOf, archiveText } from "../backups/archive";
 import { runBackups } from "../backups/backup";
 import { requireNotesTemplate } from "../backups/notes";
 import { ApiError, failure, parameterError } from "../errors";
@@ -76,9 +76,7 @@ function extractConfig(call: Call): string {
   enabledStorage(host, parts.storage, call.node);
   const archive = archiveOf(host, call.node, volume);
   if (archive === undefined) throw failure("ERROR: vma archive contains no configuration");
-  const lines = Object.entries(archive.config).sort(([a], [b]) => (a < b ? -1 : 1)).map(([option, value]) => `${option}: ${value}`);
-  const maps = archive.disks.map(({ drive, storage, format }) => `#qmdump#map:${drive}:drive-${drive}:${storage}:${format}:`);
-  return [...lines, ...maps, ""].join("\n");
+  return archiveText(archive);
 }
 
 /** Single backups (pve-manager API2/VZDump.pm). */

@@ -8,13 +8,13 @@ import { enabledStorage, isRemote, isShared, splitVolumeId, storagePath, volumeP
 const GIB = 1024 ** 3;
 
 /** A volume's key in the state: two nodes may each have a local volume of the same id. */
-function key(host: Host, node: string, id: string): string {
+export function volumeKey(host: Host, node: string, id: string): string {
   return isShared(host.state.storages.get(splitVolumeId(id)?.storage ?? "")) ? id : `${node}/${id}`;
 }
 
 /** A volume as a node sees it. */
 export function findVolume(host: Host, node: string, id: string): Readonly<VolumeRecord> | undefined {
-  return host.state.volumes.get(key(host, node, id));
+  return host.state.volumes.get(volumeKey(host, node, id));
 }
 
 /** A volume that exists; `volume X does not exist` otherwise. */
@@ -34,13 +34,13 @@ export function volumesOn(host: Host, node: string): [string, Readonly<VolumeRec
 
 /** Adds a volume, or writes one anew; it is on the given node, wherever the record was before. */
 export function addVolume(host: Host, node: string, id: string, volume: Omit<VolumeRecord, "ctime">, ctime = Math.floor(Date.now() / 1000)): void {
-  const place = key(host, node, id);
+  const place = volumeKey(host, node, id);
   host.state.volumes.set(place, { ...volume, node: place === id ? undefined : node, ctime });
 }
 
 /** Removes a volume; one that is gone is no obstacle. */
 export function removeVolume(host: Host, node: string, id: string): void {
-  host.state.volumes.delete(key(host, node, id));
+  host.state.volumes.delete(volumeKey(host, node, id));
 }
 
 /** Room on a node's disk in bytes; local storages share it, so that the sum of all volumes cannot exceed it. */

@@ -49,6 +49,12 @@ export class Exports {
     }
   }
 
+  /** Folder for what is on the volumes of a share; undefined for storages that are no share. */
+  contents(id: string): string | undefined {
+    const folder = this.folder(this.state.storages.get(id));
+    return folder === undefined ? undefined : join(folder, "contents");
+  }
+
   private take(id: string, folder: string): void {
     const found = new Map<string, VolumeRecord>();
     for (const file of readdirSync(folder).filter((name) => name.endsWith(ENDING))) {

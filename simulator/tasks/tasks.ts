@@ -1,6 +1,7 @@
 import { asText, failure } from "../errors";
 import type { VolumeRecord } from "../state/records";
 import type { State } from "../state/state";
+import type { Effect } from "./effects";
 import { encodeUpid } from "./upid";
 
 /** Tasks kept; older ones that are finished are forgotten, as Proxmox rotates its index. */
@@ -12,6 +13,8 @@ export interface Worker {
   log(line: string): void;
   /** Adds a `WARN:` line; the task then ends with `WARNINGS: n`. */
   warn(line: string): void;
+  /** Names what is to be done besides, where guests are real. */
+  does(effect: Effect): void;
 }
 
 /** What a task is. */
@@ -27,8 +30,16 @@ export interface TaskOptions {
 /** What becomes of a task that a fault meets. */
 export type Fate = { readonly kind: "fails"; readonly text: string } | { readonly kind: "dies" } | { readonly kind: "hangs" };
 
-/** Runs workers and keeps their outcome. With a delay of 0 a task is finished before its caller gets the answer. */
+/** Does to real guests what a task did to their records; the task ends with it. Rejects with the task's error. */
+export type Reality = (task: TaskOptions, effects: readonly Effect[], log: (line: string) => void) => Promise<void>;
+
+/**
+ * Runs workers and keeps their outcome. With a delay of 0 a task is finished before its caller gets the answer, unless
+ * guests are real.
+ */
 export class Tasks {
+  /** Set where guests are real. */
+  reality: Reality | undefined;
   /** Fate of the task that starts next. */
   next: Fate | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -95,7 +106,7 @@ export class Tasks {
     let left: readonly [string, Readonly<VolumeRecord>][] = volumes.entries();
     try {
       this.state.journal.transaction(() => {
-        work({ log: () => undefined, warn: () => undefined });
+        work({ log: () => undefined, warn: () => undefined, does: () => undefined });
         left = volumes.entries();
         throw failure("killed");
       });
@@ -123,6 +134,7 @@ export class Tasks {
 
   private finish(upid: string, work: (worker: Worker) => void, onFailure?: () => void): void {
     const log: string[] = [];
+    const effects: Effect[] = [];
     let warnings = 0;
     let exit = "OK";
     try {
@@ -133,14 +145,27 @@ export class Tasks {
             warnings += 1;
             log.push(`WARN: ${line}`);
           },
+          does: (effect) => void effects.push(effect),
         }),
       );
       if (warnings > 0) exit = `WARNINGS: ${warnings}`;
     } catch (error) {
       exit = asText(error).replace(/\n/g, " ");
       onFailure?.();
+      return this.conclude(upid, exit, log);
     }
-    log.push(exit === "OK" ? "TASK OK" : warnings > 0 && exit.startsWith("WARNINGS") ? `TASK ${exit}` : `TASK ERROR: ${exit}`);
+    const task = this.state.tasks.get(upid);
+    if (this.reality === undefined || task === undefined) return this.conclude(upid, exit, log);
+    void this.reality(task, effects, (line) => void log.push(line)).then(
+      () => this.conclude(upid, exit, log),
+      (error: unknown) => this.conclude(upid, asText(error).replace(/\n/g, " "), log),
+    ).then(this.changed);
+  }
+
+  /** Unless somebody has halted it meanwhile. */
+  private conclude(upid: string, exit: string, log: string[]): void {
+    if (this.state.tasks.get(upid)?.exit !== undefined) return;
+    log.push(exit === "OK" ? "TASK OK" : exit.startsWith("WARNINGS: ") ? `TASK ${exit}` : `TASK ERROR: ${exit}`);
     this.end(upid, exit, log);
   }
 

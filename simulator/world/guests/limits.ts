@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { cpuCount, memoryMiB } from "../../guests/guest";
+
+/** Processes and threads of one guest: a real one has a kernel of its own, this keeps one from taking all of the machine's. */
+const PROCESSES = 4096;
+const PERIOD = 100_000;
+const MIB = 1024 ** 2;
+const ROOT = "/sys/fs/cgroup";
+
+/** One limit, as the files of both versions of control groups know it. */
+export interface Limit {
+  /** What is limited, for people. */
+  readonly what: "processors" | "share of processors" | "memory" | "least memory" | "processes";
+  /** Version 1: controller, file, value. */
+  readonly one: readonly (readonly [controller: string, file: string, value: string])[];
+  /** Version 2: file, value. */
+  readonly two: readonly (readonly [file: string, value: string])[];
+}
+
+/** What a configuration allows its guest; processors and memory as Proxmox gives them to a virtual machine. */
+export function limitsOf(config: Readonly<Record<string, string>>, hostCores: number): Limit[] {
+  const limit = Number(config.cpulimit ?? "0");
+  const processors = Math.min(cpuCount(config, hostCores), limit > 0 ? limit : Infinity);
+  const quota = Math.max(1000, Math.round(processors * PERIOD));
+  // As Proxmox 9 has it: the weight of version 2, whose default of 100 is what version 1 calls 1024.
+  const weight = Math.min(10_000, Math.max(1, Number(config.cpuunits ?? "100")));
+  const bytes = String(memoryMiB(config) * MIB);
+  const floor = Number(config.balloon ?? "0") * MIB;
+  return [
+    { what: "processors", one: [["cpu", "cpu.cfs_period_us", String(PERIOD)], ["cpu", "cpu.cfs_quota_us", String(quota)]], two: [["cpu.max", `${quota} ${PERIOD}`]] },
+    { what: "share of processors", one: [["cpu", "cpu.shares", String(Math.max(2, Math.round(weight * 10.24)))]], two: [["cpu.weight", String(weight)]] },
+    { what: "memory", one: [["memory", "memory.limit_in_bytes", bytes], ["memory", "memory.memsw.limit_in_bytes", bytes]], two: [["memory.max", bytes], ["memory.swap.max", "0"]] },
+    ...(floor > 0 ? [{ what: "least memory" as const, one: [["memory", "memory.soft_limit_in_bytes", String(floor)]] as const, two: [["memory.low", String(floor)]] as const }] : []),
+    { what: "processes", one: [["pids", "pids.max", String(PROCESSES)]], two: [["pids.max", String(PROCESSES)]] },
+  ];
+}
+
+/**
+ * Control groups of guests, below one of the world. In version 1 a guest has one in each hierarchy that it can be in, and
+ * a limit counts only in its own; in version 2 it has one.
+ */
+export class Groups {
+  private readonly unified = existsSync(join(ROOT, "cgroup.controllers"));
+
+  constructor(private readonly world: string) {}
+
+  /** Makes a guest's groups and limits them; returns what cannot be limited here, and why. */
+  make(vmid: number, limits: readonly Limit[]): string[] {
+    for (const top of this.tops()) this.prepare(top, vmid);
+    return limits.flatMap((limit) => {
+      const files = this.unified ? limit.two.map(([file, value]) => [join(ROOT, this.world, String(vmid), file), value] as const) : limit.one.map(([controller, file, value]) => [join(ROOT, controller, this.world, String(vmid), file), value] as const);
+      const refused = files.map(([file, value]) => limited(file, value)).find((problem) => problem !== undefined);
+      return refused === undefined ? [] : [`${limit.what}: ${refused}`];
+    });
+  }
+
+  /** Folders of a guest's groups: whoever writes its number into their `cgroup.procs` belongs to the guest. */
+  of(vmid: number): string[] {
+    return this.tops().map((top) => join(top, this.world, String(vmid)));
+  }
+
+  /** Removes the groups of a guest that has ended; one that still holds something stays for the sweep. */
+  remove(vmid: number): void {
+    for (const folder of this.of(vmid)) removeTree(folder);
+  }
+
+  /** Version 1: every hierarchy but `cpuset` and `devices`, which limit nothing here. */
+  private tops(): string[] {
+    if (this.unified) return [ROOT];
+    if (!existsSync(ROOT)) return [];
+    return readdirSync(ROOT).filter((name) => name !== "cpuset" && name !== "devices").map((name) => join(ROOT, name)).filter((top) => existsSync(join(top, "cgroup.procs")));
+  }
+
+  private prepare(top: string, vmid: number): void {
+    const parent = join(top, this.world);
+    mkdirSync(parent, { recursive: true });
+    if (this.unified) for (const folder of [top, parent]) for (const controller of ["cpu", "memory", "pids", "io"]) limited(join(folder, "cgroup.subtree_control"), `+${controller}`);
+    mkdirSync(join(parent, String(vmid)), { recursive: true });
+  }
+}
+
+/** Writes a limit; the reason where the kernel does not have it or refuses it. */
+function limited(file: string, value: string): string | undefined {
+  if (!existsSync(file)) return `this kernel has no ${file}`;
+  try {
+    writeFileSync(file, value);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function removeTree(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeTree(join(folder, entry.name));
+  try {
+    rmdirSync(folder);
+  } catch {
+    // a process in it has not ended yet
+  }
+}

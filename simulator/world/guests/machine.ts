@@ -1,0 +1,90 @@
+import type { ChildProcess } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { failure } from "../../errors";
+import type { World } from "../world";
+import { bootScript, guestFolder, type Boot } from "./boot";
+
+/** Sends a signal to a guest: to its first process, which acts on it as on a power button, or to what holds it. */
+const SIGNAL = 'pid=$(cat "$2/pid") && if [ "$1" = KILL ]; then kill -s KILL "$pid"; else kill -s "$1" "$(pgrep --parent "$pid" --oldest)"; fi';
+/** systemd(1): the machine is powered off. */
+const POWER_OFF = "RTMIN+4";
+/** Milliseconds after which a guest is asked again: one that has just begun to boot does not hear. */
+const ASK_AGAIN = 2000;
+
+/** A guest that runs. */
+export class Machine {
+  private over = false;
+
+  private constructor(
+    private readonly world: World,
+    readonly boot: Boot,
+    private readonly child: ChildProcess,
+    /** Ends with the guest. */
+    readonly ended: Promise<void>,
+  ) {
+    void ended.then(() => (this.over = true));
+  }
+
+  /**
+   * Powers a guest on; returns when its systemd begins to boot.
+   *
+   * @param console file that gets what it prints, mode 0600
+   * @throws ApiError in QEMU's words when it cannot be started
+   */
+  static async start(world: World, boot: Boot, console: string, log: (line: string) => void): Promise<Machine> {
+    mkdirSync(dirname(console), { recursive: true, mode: 0o700 });
+    const file = createWriteStream(console, { flags: "a", mode: 0o600 });
+    const child = world.spawn("bash", ["-c", bootScript(boot)], ["ignore", "pipe", "pipe"]);
+    child.stdout?.pipe(file, { end: false });
+    let complaints = "";
+    child.stderr?.setEncoding("utf8").on("data", (part: string) => void (complaints = `${complaints}${part}`.slice(-4000), file.write(part)));
+    const ended = new Promise<void>((resolve) => {
+      child.once("error", () => resolve());
+      child.once("close", () => resolve());
+    });
+    void ended.then(() => file.end());
+    const on = new Promise<true>((resolve) => child.stdout?.on("data", (part: Buffer) => (part.includes("on\n") ? resolve(true) : undefined)));
+    if ((await Promise.race([on, ended])) === true) return new Machine(world, boot, child, ended);
+    for (const line of complaints.trim().split("\n").slice(-5)) log(line);
+    throw failure("start failed: QEMU exited with code 1");
+  }
+
+  /** Whether it runs. */
+  get running(): boolean {
+    return !this.over;
+  }
+
+  /** Asks it to power off. @returns whether it did within so many seconds */
+  async shutDown(seconds: number): Promise<boolean> {
+    for (const end = Date.now() + seconds * 1000; ; ) {
+      await this.signal(POWER_OFF);
+      const wait = Math.min(ASK_AGAIN, end - Date.now());
+      if (wait > 0) await Promise.race([this.ended, pause(wait)]);
+      if (this.over || Date.now() >= end) return this.over;
+    }
+  }
+
+  /** Takes its power; what it has not written to its disks is lost. */
+  async kill(): Promise<void> {
+    if (this.over) return;
+    await this.signal("KILL");
+    const gone = await Promise.race([this.ended.then(() => true), pause(10_000)]);
+    if (gone !== true) this.child.kill("SIGKILL");
+    await this.ended;
+  }
+
+  /** Runs a program among the guest's processes and files, as its root. */
+  inside(program: string, ...args: readonly string[]): Promise<string> {
+    const enter = 'pid=$(pgrep --parent "$(cat "$1/pid")" --oldest) && shift && exec nsenter --target "$pid" --mount --uts --ipc --pid --net --cgroup -- "$@"';
+    return this.world.run("bash", ["-c", enter, "inside", guestFolder(this.boot.vmid), program, ...args]);
+  }
+
+  /** A guest that ends at this moment needs no signal. */
+  private async signal(name: string): Promise<void> {
+    await this.world.run("bash", ["-c", SIGNAL, "signal", name, guestFolder(this.boot.vmid)]).catch(() => undefined);
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+
+import type { Host } from "../host";
+import type { Exports } from "../storage/exports";
+import type { GuestTools } from "./guests/boot";
+import { DiskFiles } from "./guests/disk-files";
+import { RealGuests } from "./reality";
+import { World } from "./world";
+
+/** What guests of an embedded host become real with. */
+export interface RealStart {
+  readonly host: Host;
+  readonly shares: Exports;
+  /** The embedded host's own; its world's folder is `world` in it. */
+  readonly directory: string;
+  readonly tools: GuestTools;
+  /** Called after a change that no request waits for. */
+  readonly changed: () => void;
+}
+
+/** Guests that run, and the world that they run in. */
+export interface RunningGuests {
+  /** Asks them to power off and ends the world. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the world of an embedded host, and powers on what its records call running; what cannot start is told on standard error. */
+export async function startRealGuests({ host, shares, directory, tools, changed }: RealStart): Promise<RunningGuests> {
+  const world = await World.start(join(directory, "world"));
+  const files = new DiskFiles(host.state, shares, join(world.folder, "disks"));
+  const guests = new RealGuests({ host, world, tools, files, changed });
+  host.tasks.reality = guests.carryOut;
+  void guests.begin((line) => process.stderr.write(`${line}\n`)).then(changed, (error: unknown) => process.stderr.write(`guests: ${error instanceof Error ? error.message : String(error)}\n`));
+  return {
+    stop: async () => {
+      await guests.stop();
+      await world.stop();
+    },
+  };
+}

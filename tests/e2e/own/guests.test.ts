@@ -1,0 +1,144 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureDebian } from "../../../toolchain/debian";
+import type { Simulator } from "../../../simulator/simulator";
+import { startSimulator } from "../../../simulator/simulator";
+import { missingForGuests } from "../../../simulator/world/requirements";
+import { worldName } from "../../../simulator/world/world";
+import { inGuest, Root } from "./guests/root";
+
+/** Machines that are real: they boot, keep what is on their disks as Proxmox keeps it, and leave nothing. */
+const missing = missingForGuests();
+const real = missing.length === 0;
+if (!real) console.log(`guests are not tested here: ${missing.join("; ")}`);
+const describeReal = real ? describe : describe.skip;
+
+const NODE = "/nodes/pve1";
+const QEMU = `${NODE}/qemu`;
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOg0ZU1fVnKkk3o2mGZVq2yR7tYx0cXzZ8mH3nT0b9Qx someone@example";
+
+let directory: string;
+let host: Simulator;
+let root: Root;
+
+async function startHost(): Promise<void> {
+  const tools = await ensureDebian((line) => console.log(line));
+  host = await startSimulator({ directory, guests: tools, hosts: [{ name: "pve1", cores: 4, memoryMiB: 8192, diskGiB: 200, address: "10.99.0.1/24", bridges: ["vmbr0"] }, { name: "pve2", cores: 4, memoryMiB: 8192, diskGiB: 200, address: "10.99.0.2/24", bridges: ["vmbr0"] }] });
+  root = new Root(host);
+}
+
+const world = (): string => join(directory, "world");
+const consoleOf = (vmid: number): string => readFileSync(join(world(), "guests", String(vmid), "console.log"), "utf8");
+const inside = (vmid: number, script: string): string => inGuest(worldName(world()), vmid, script);
+const booted = (vmid: number): Promise<void> => root.until(() => inside(vmid, "systemctl is-active multi-user.target || true") === "active\n");
+
+const machine = (vmid: number, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  vmid: String(vmid), name: `web-${vmid}`, cores: "1", memory: "512", scsi0: "local-lvm:4,mbps_rd=80,mbps_wr=80", ide2: "local-lvm:cloudinit", boot: "order=scsi0",
+  net0: "virtio=BC:24:11:00:00:01,bridge=vmbr0", ipconfig0: "ip=10.1.2.3/24,gw=10.1.2.1", nameserver: "10.1.2.1", searchdomain: "dev.example", ciuser: "admin", sshkeys: encodeURIComponent(KEY), ...more,
+});
+
+describeReal("real guests", () => {
+  beforeAll(async () => {
+    directory = join(mkdtempSync(join(tmpdir(), "trilane-guests-")), "simulator");
+    await startHost();
+  }, 1_800_000);
+  afterAll(async () => {
+    await host.stop();
+    expect(existsSync(`/sys/fs/cgroup/memory/${worldName(world())}`)).toBe(false);
+    expect(execFileSync("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"], { encoding: "utf8" })).not.toContain(directory);
+    rmSync(join(directory, ".."), { recursive: true, force: true });
+  });
+
+  test("a machine boots a Debian with systemd and gets what cloud-init's drive says", async () => {
+    await root.task("POST", QEMU, machine(100, { scsi1: "local-lvm:1,serial=postgres" }));
+    await root.task("POST", `${QEMU}/100/status/start`);
+    await booted(100);
+    expect(inside(100, "hostname -f; id -nG admin; cat ~admin/.ssh/authorized_keys; cat /etc/resolv.conf")).toBe(`web-100.dev.example\nadmin adm dialout cdrom floppy sudo audio dip video plugdev\n${KEY}\nsearch dev.example\nnameserver 10.1.2.1\n`);
+    expect(inside(100, "cat /etc/systemd/network/*")).toContain("Address=10.1.2.3/24\nGateway=10.1.2.1");
+    expect(inside(100, "systemctl --failed --no-legend")).toBe("");
+    expect(consoleOf(100)).toContain("Welcome to");
+  });
+
+  test("its disks are block devices of their size, known by their serial number", () => {
+    inside(100, "mkfs.ext4 -q /dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_postgres && mkdir /srv/data && mount /dev/sdb /srv/data && echo precious > /srv/data/file && echo system > /etc/mark && sync");
+    expect(inside(100, "blockdev --getsize64 /dev/sdb")).toBe(`${1024 ** 3}\n`);
+  });
+
+  test("is limited as its configuration says", () => {
+    const group = (controller: string, file: string): string => readFileSync(`/sys/fs/cgroup/${controller}/${worldName(world())}/100/${file}`, "utf8").trim();
+    if (existsSync("/sys/fs/cgroup/cgroup.controllers")) return;
+    expect(group("memory", "memory.limit_in_bytes")).toBe(String(512 * 1024 ** 2));
+    expect(group("cpu", "cpu.cfs_quota_us")).toBe("100000");
+    expect(group("pids", "pids.max")).toBe("4096");
+    expect(group("blkio", "blkio.throttle.read_bps_device")).toMatch(new RegExp(`^7:\\d+ ${80 * 1024 ** 2}$`));
+  });
+
+  test("grows a disk while it runs", async () => {
+    await root.call("PUT", `${QEMU}/100/resize`, { disk: "scsi1", size: "2G" });
+    await root.until(() => inside(100, "blockdev --getsize64 /dev/sdb") === `${2 * 1024 ** 3}\n`);
+  });
+
+  test("reboots, and keeps what is on its disks", async () => {
+    const before = inside(100, "cat /proc/sys/kernel/random/boot_id; stat -c %i /proc/1/ns/pid; cat /etc/ssh/ssh_host_ed25519_key.pub");
+    await root.task("POST", `${QEMU}/100/status/reboot`);
+    await booted(100);
+    const after = inside(100, "cat /proc/sys/kernel/random/boot_id; stat -c %i /proc/1/ns/pid; cat /etc/ssh/ssh_host_ed25519_key.pub");
+    expect(after).not.toBe(before);
+    expect(after.split("\n")[2]).toBe(before.split("\n")[2]);
+    expect(inside(100, "cat /etc/mark; mkdir -p /srv/data; mount /dev/sdb /srv/data; cat /srv/data/file")).toBe("system\nprecious\n");
+  });
+
+  test("shuts down with its consent, which it may withhold", async () => {
+    inside(100, "systemctl mask --runtime poweroff.target");
+    expect(await root.failing("POST", `${QEMU}/100/status/shutdown`, { timeout: "1" })).toBe("VM quit/powerdown failed - got timeout");
+    expect(await root.call("GET", `${QEMU}/100/status/current`)).toMatchObject({ status: "running" });
+    inside(100, "systemctl unmask --runtime poweroff.target");
+    await root.task("POST", `${QEMU}/100/status/shutdown`);
+    expect(await root.call("GET", `${QEMU}/100/status/current`)).toMatchObject({ status: "stopped" });
+    expect(consoleOf(100)).toContain("Powering off");
+  });
+
+  test("is off when it powers itself off", async () => {
+    await root.task("POST", `${QEMU}/100/status/start`);
+    await booted(100);
+    inside(100, "systemctl poweroff --no-block");
+    await root.until(async () => ((await root.call("GET", `${QEMU}/100/status/current`)) as { status: string }).status === "stopped");
+  });
+
+  test("a backup of a guest that runs is restored over another number", async () => {
+    await root.task("POST", `${QEMU}/100/status/start`);
+    await booted(100);
+    inside(100, "mkdir -p /srv/data; mount /dev/sdb /srv/data; echo later > /srv/data/late");
+    await root.task("POST", `${NODE}/vzdump`, { vmid: "100", storage: "local", mode: "snapshot", compress: "zstd" });
+    const [archive] = (await root.call("GET", `${NODE}/storage/local/content?content=backup`)) as { volid: string; size: number }[];
+    expect(archive?.size).toBeLessThan(100 * 1024 ** 2);
+    inside(100, "echo no > /srv/data/late");
+    await root.task("POST", QEMU, { vmid: "101", archive: archive?.volid ?? "", storage: "local-lvm", unique: "1", start: "1" });
+    await booted(101);
+    expect(inside(101, "cat /etc/mark; mkdir -p /srv/data; mount /dev/sdb /srv/data; cat /srv/data/file /srv/data/late")).toBe("system\nprecious\nlater\n");
+    expect(inside(100, "cat /srv/data/late")).toBe("no\n");
+  });
+
+  test("moves to another node while it runs", async () => {
+    const before = inside(101, "stat -c %i /proc/1/ns/pid; echo moved > /srv/data/moved");
+    await root.task("POST", `${QEMU}/101/migrate`, { target: "pve2", online: "1", "with-local-disks": "1" });
+    expect(inside(101, "stat -c %i /proc/1/ns/pid")).toBe(before);
+    await root.task("POST", "/nodes/pve2/qemu/101/status/stop");
+    await root.task("POST", "/nodes/pve2/qemu/101/status/start");
+    await booted(101);
+    expect(inside(101, "mkdir -p /srv/data; mount /dev/sdb /srv/data; cat /srv/data/moved")).toBe("moved\n");
+  });
+
+  test("comes back with the embedded host, and a destroyed one leaves nothing", async () => {
+    await host.stop();
+    await startHost();
+    await booted(101);
+    await root.task("POST", "/nodes/pve2/qemu/101/status/stop");
+    await root.task("DELETE", "/nodes/pve2/qemu/101?purge=1");
+    expect(readdirSync(join(world(), "guests"))).toEqual(["100"]);
+    expect(readdirSync(join(world(), "disks")).filter((name) => name.includes("101"))).toEqual([]);
+    expect(statSync(join(world(), "disks", encodeURIComponent("pve1/local-lvm:vm-100-disk-0"))).blocks).toBeGreaterThan(0);
+  });
+});
