@@ -12,7 +12,7 @@ import { inGuest, Root } from "./guests/root";
 /** Machines that are real: they boot, keep what is on their disks as Proxmox keeps it, and leave nothing. */
 const missing = missingForGuests();
 const real = missing.length === 0;
-if (!real) console.log(`guests are not tested here: ${missing.join("; ")}`);
+if (!real) process.stderr.write(`guests are not tested here: ${missing.join("; ")}\n`);
 const describeReal = real ? describe : describe.skip;
 
 const NODE = "/nodes/pve1";
@@ -24,7 +24,7 @@ let host: Simulator;
 let root: Root;
 
 async function startHost(): Promise<void> {
-  const tools = await ensureDebian((line) => console.log(line));
+  const tools = await ensureDebian((line) => process.stderr.write(`${line}\n`));
   host = await startSimulator({ directory, guests: tools, hosts: [{ name: "pve1", cores: 4, memoryMiB: 8192, diskGiB: 200, address: "10.99.0.1/24", bridges: ["vmbr0"] }, { name: "pve2", cores: 4, memoryMiB: 8192, diskGiB: 200, address: "10.99.0.2/24", bridges: ["vmbr0"] }] });
   root = new Root(host);
 }
