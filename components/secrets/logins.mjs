@@ -4,7 +4,7 @@
 //   TRILANE_DATABASE='{"name": …, "groups": …, "logins": [{ "group": …, "roles": [a, b] }], "administration": …}' node logins.mjs < passwords
 //
 // stdin is JSON: the password of each role that may log in. Nothing of it stands in a statement, only verifiers.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { isVerifierOf, verifierOf } from "./scram.mjs";
@@ -12,6 +12,12 @@ import { isVerifierOf, verifierOf } from "./scram.mjs";
 const plan = JSON.parse(process.env.TRILANE_DATABASE ?? "{}");
 const { name, groups, logins, administration } = plan;
 const quoted = (identifier) => `"${identifier.replaceAll('"', '""')}"`;
+
+/** The administrator's password, from a file that nobody else may read. */
+function ownersAlone(file) {
+  if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} can be read by others; expected mode 0600`);
+  return readFileSync(file, "utf8").trim();
+}
 
 /** Runs work with a connection of the administrator's. */
 async function connected(database, work) {
@@ -23,7 +29,7 @@ async function connected(database, work) {
     database,
     connectionTimeoutMillis: 10_000,
     application_name: "trilane",
-    ...(passwordFile === undefined ? {} : { password: readFileSync(passwordFile, "utf8").trim() }),
+    ...(passwordFile === undefined ? {} : { password: ownersAlone(passwordFile) }),
     ssl: tls === "off" ? false : { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca: readFileSync(ca, "utf8") }) },
   });
   await client.connect();

@@ -1,5 +1,5 @@
 // What PostgreSQL keeps of a password (RFC 5802, SCRAM-SHA-256): made here, so that no statement and no log of the
-// server ever holds the password itself. Values are letters and digits, which SASLprep leaves as they are.
+// server ever holds the password itself. Other characters than printable ASCII would have to be prepared first (RFC 4013).
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 
 const ITERATIONS = 4096;
@@ -8,6 +8,7 @@ const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
 
 /** `SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>`. @param salt 16 bytes. @default random ones */
 export function verifierOf(password, salt = randomBytes(16), iterations = ITERATIONS) {
+  if (!/^[!-~]+$/.test(password)) throw new RangeError("verifierOf: the password has characters that are no printable ASCII; expected a generated one");
   const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");
   const stored = createHash("sha256").update(hmac(salted, "Client Key")).digest("base64");
   return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${hmac(salted, "Server Key").toString("base64")}`;

@@ -147,7 +147,7 @@ test("what is overdue fails the list and the readiness check, and says what to d
   const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
   const state = clone.path(".trilane", "state", ".pulumi", "stacks", "trilane", "dev.json");
   const before = readFileSync(state, "utf8");
-  writeFileSync(state, before.replace(/("database\/report-password": \{[^}]*?"since": ")[^"]+/, `$1${day}`));
+  writeFileSync(state, before.replace(/("database\/report-password":\s*\{[^}]*?"since":\s*")[^"]+/, `$1${day}`));
   const env = await clone.shell();
   const listed = await clone.trilane(["secrets", "--env", "dev"], { env });
   const examined = await clone.trilane(["doctor", "-s", "dev"], { env });
