@@ -58,7 +58,7 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     eachNode(async (node) => ((await list(`/nodes/${node}/storage/${reading.images}/content?content=import`, Volumes)) ?? []).map(({ volid }) => volid)),
     list("/storage", z.array(Storage)),
     list("/cluster/backup", z.array(Backup)),
-    list("/pools", z.array(z.object({ poolid: z.string(), comment: z.string().default("") }))),
+    readPools(source),
     list("/access/roles", Roles),
     list("/access/users?full=1", z.array(User)),
     list("/access/acl", z.array(Grant)),
@@ -72,7 +72,8 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     images,
     storages,
     backups,
-    pools: Object.fromEntries((pools ?? []).map(({ poolid, comment }) => [poolid, comment])),
+    pools: Object.fromEntries(pools.map(({ poolid, comment }) => [poolid, comment])),
+    poolStorages: Object.fromEntries(pools.map(({ poolid, storages }) => [poolid, storages])),
     roles: roles ?? {},
     users: users ?? [],
     grants: grants ?? [],
@@ -84,6 +85,20 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
 export async function readSource(host: HostConnection, name: string): Promise<string | undefined> {
   const storages = z.array(Storage).parse(await host.get("/storage"));
   return storages.find((storage) => storage.name === name)?.source;
+}
+
+const Pools = z.array(z.object({ poolid: z.string(), comment: z.string().default("") }));
+const PoolMembers = z.array(z.object({ members: z.array(z.object({ type: z.string(), storage: z.string().optional() })).default([]) }));
+
+/** Pools with their storages; guests tell their pool themselves. */
+async function readPools(source: Source) {
+  const pools = (await source.read("/pools", Pools)) ?? [];
+  return Promise.all(
+    pools.map(async (pool) => {
+      const members = (await source.read(`/pools?poolid=${encodeURIComponent(pool.poolid)}`, PoolMembers))?.flatMap((one) => one.members) ?? [];
+      return { ...pool, storages: [...new Set(members.flatMap(({ storage }) => storage ?? []))].sort() };
+    }),
+  );
 }
 
 async function readGuests(source: Source, vmids: ReadonlySet<number>): Promise<readonly DeployedGuest[]> {

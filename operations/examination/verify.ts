@@ -68,5 +68,5 @@ async function readBack(host: HostConnection, input: PlanInput, stack: string, h
 export function subjectOf(plan: EstatePlan, { settings }: PlanInput, hostStack: string, project: string): Subject {
   const host = hostPlanIn(plan, hostStack);
   const environments = plan.environments.filter((one) => one.host === hostStack);
-  return { project, host, environments, vmids: Object.fromEntries(Object.entries(settings.environments).map(([name, { vmids }]) => [name, vmids])) };
+  return { project, host, environments, ...(plan.people === undefined ? {} : { people: plan.people }), vmids: Object.fromEntries(Object.entries(settings.environments).map(([name, { vmids }]) => [name, vmids])) };
 }

@@ -21,7 +21,7 @@ export interface AccessObject {
 }
 
 /** Every object of a host: of its environments, production first, as it is what is told first; then shared ones, then the host's. */
-export function objectsOf(plan: EstatePlan, host: HostPlan): readonly AccessObject[] {
+export function objectsOf(plan: Pick<EstatePlan, "environments">, host: HostPlan): readonly AccessObject[] {
   return [...plan.environments.filter((environment) => environment.host === host.stack).reverse().flatMap(ofEnvironment), ...sharedObjects(host), ...hostObjects(host)];
 }
 

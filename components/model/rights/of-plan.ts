@@ -5,7 +5,7 @@ import type { AccessEntry, AccessPool, AccessState } from "./access-state";
 import { BUILT_IN_ROLES } from "./built-in-role";
 
 /** What a host's access control will be once its stack has run: pools with the members that environments put there. */
-export function accessStateOf(plan: EstatePlan, host: HostPlan): AccessState {
+export function accessStateOf(plan: Pick<EstatePlan, "environments">, host: HostPlan): AccessState {
   const { access, people } = host;
   return {
     users: [...access.map(({ user, token, previousToken }) => ({ id: user, groups: [], tokens: [token, ...(previousToken === undefined ? [] : [previousToken])].map((name) => ({ name, separated: false })) })), ...(people?.accounts ?? []).map(({ id, groups }) => ({ id, groups, tokens: [] }))],

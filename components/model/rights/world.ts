@@ -34,13 +34,16 @@ export function worldsOf(plan: EstatePlan): readonly AccessWorld[] {
   return plan.hosts.map((host) => worldOf(plan, host, accessStateOf(plan, host)));
 }
 
+/** What of an estate is looked at on one of its hosts. */
+export type Estate = Pick<EstatePlan, "environments" | "people">;
+
 /** One host with an access control of its own: what it would be with another entry, or what was read back. */
-export function worldOf(plan: EstatePlan, host: HostPlan, state: AccessState): AccessWorld {
+export function worldOf(plan: Estate, host: HostPlan, state: AccessState): AccessWorld {
   const rights = new Rights(state);
-  return { stack: host.stack, production: plan.environments.at(-1)?.environment, state, accounts: accountsOf(plan, host, state), objects: objectsOf(plan, host), held: (account, path) => rights.on(account, path) };
+  return { stack: host.stack, production: host.environments.at(-1), state, accounts: accountsOf(plan, host, state), objects: objectsOf(plan, host), held: (account, path) => rights.on(account, path) };
 }
 
-function accountsOf({ people = [] }: EstatePlan, host: HostPlan, state: AccessState): readonly Account[] {
+function accountsOf({ people = [] }: Estate, host: HostPlan, state: AccessState): readonly Account[] {
   const kind = ({ token }: Identity, user: string) => (token ? "token" : user);
   return identitiesOf(state).flatMap((identity): readonly Account[] => {
     const { id, user } = identity;

@@ -62,6 +62,7 @@ export const VERIFY_CHECKS = {
   "grant-left": error("a grant is over, or was not made or revoked as a whole, and something of it is there"),
   "grant-endless": error("the token of a grant outlives it"),
   "break-glass": error("a grant that nobody approved, and that nobody else has acknowledged"),
+  "right-beyond": error("somebody of the plan holds a right beyond an environment, or one by which he gets more"),
   "rights-missing": error("the token that reads lacks a right"),
   "rights-extra": error("the token that reads may do more than its environment needs"),
   unseen: error("the token may not read what has to be verified"),

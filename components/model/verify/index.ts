@@ -1,6 +1,6 @@
 /** Holds what is deployed against the plan: a pure comparison of what the API tells, without any state of Pulumi. */
 import { bySeverity, type Finding } from "../finding";
-import type { EnvironmentPlan, HostPlan } from "../plan";
+import type { EnvironmentPlan, HostPlan, PersonPlan } from "../plan";
 import type { Grant } from "../grants";
 import { extraRights, hiddenFrom, missingRights } from "../rights";
 import { compareAccess, compareRoles } from "./access";
@@ -14,6 +14,7 @@ import { compareMachines } from "./machine";
 import { compareNames } from "./names";
 import { compareOptions, DATACENTER, NODE } from "./options";
 import { remediesOf, type Remedies } from "./remedy";
+import { withChains } from "./rights";
 import { compareRules } from "./rules";
 import { compareBackups, compareImages, compareStorages } from "./storage";
 import { findUnfinished, unfinished } from "./unfinished";
@@ -25,6 +26,8 @@ export interface Subject {
   readonly host: HostPlan;
   /** The environments on this host, by their plans. */
   readonly environments: readonly EnvironmentPlan[];
+  /** Everybody who is listed; absent where nobody is. */
+  readonly people?: readonly PersonPlan[];
   /** First and last VMID by environment. */
   readonly vmids: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
   /** What people were granted for a task, as the journals tell it. @default - nothing */
@@ -89,7 +92,7 @@ function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies):
     ...compareStorages(host, deployed, stack, refresh),
     ...compareImages(host, deployed, stack, refresh),
     ...compareBackups(host, deployed, stack, refresh),
-    ...compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh, granted: grantedEntries(host, subject.grants ?? []) }, deployed),
+    ...withChains(compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh, granted: grantedEntries(host, subject.grants ?? []) }, deployed), subject, deployed),
     ...compareTemporary(host, subject.grants ?? [], deployed),
   ];
 }

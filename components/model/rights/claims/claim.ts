@@ -20,6 +20,8 @@ export interface RightsViolation {
   readonly object: string;
   /** What is wrong, in words, without the chain. */
   readonly problem: string;
+  /** What gives it; the entry is undefined for root. */
+  readonly source: Source;
   /** From who asks to the object, step by step. */
   readonly chain: readonly string[];
   /** What to do. */
@@ -75,7 +77,7 @@ export function violations(world: AccessWorld, claim: RightsClaimId, list: reado
     const { account, object, source } = first;
     const privileges = [...new Set(same.filter((one) => one.object === object).map(({ privilege }) => privilege))].sort(byText);
     const [, ...steps] = chainOf(account, source, object.path);
-    return [{ stack: world.stack, claim, identity: account.id, privileges, object: object.path, chain: [account.name, ...steps], further: new Set(same.map((one) => one.object.path)).size - 1, ...words(first, privileges) }];
+    return [{ stack: world.stack, claim, identity: account.id, privileges, object: object.path, source, chain: [account.name, ...steps], further: new Set(same.map((one) => one.object.path)).size - 1, ...words(first, privileges) }];
   });
 }
 

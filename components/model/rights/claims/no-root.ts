@@ -23,5 +23,5 @@ export const noRoot: RightsClaim = {
 };
 
 function ofRoot(stack: string, { id, name }: Account): RightsViolation {
-  return { stack, claim: "no-root", identity: id, privileges: [], object: "/", problem: `${name} is a token of root`, chain: [name, "its user root@pam"], next: "make a user, a role and a token of it", further: 0 };
+  return { stack, claim: "no-root", identity: id, privileges: [], object: "/", source: {}, problem: `${name} is a token of root`, chain: [name, "its user root@pam"], next: "make a user, a role and a token of it", further: 0 };
 }

@@ -72,9 +72,23 @@ test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly strin
     "host rights on /storage/trilane-images: anna@pve!cli has the role PVEAdmin; expected the rights of the plan alone; remove it on the host: pveum acl delete /storage/trilane-images --roles PVEAdmin --tokens 'anna@pve!cli'",
     "host rights on /vms/3010: anna@pve has the role PVEVMUser; expected the rights of the plan alone; remove it on the host: pveum acl delete /vms/3010 --roles PVEVMUser --users anna@pve",
   ]],
+  ["grant-foreign", "to our user on another's, with what it comes to", grants({ path: "/storage/trilane-prod-backups", role: "trilane-dev-disks", holder: "pulumi-dev@pve", propagate: true }), [
+    "host rights on /storage/trilane-prod-backups: pulumi-dev@pve has the role trilane-dev-disks: dev's user pulumi-dev@pve holds Datastore.AllocateSpace, Datastore.Audit on the backups of prod: dev's user pulumi-dev@pve -> ACL /storage/trilane-prod-backups -> role trilane-dev-disks; expected the rights of the plan alone; remove it on the host: pveum acl delete /storage/trilane-prod-backups --roles trilane-dev-disks --users pulumi-dev@pve",
+  ]],
+  ["right-beyond", "by a storage in the pool", { ...deployed, poolStorages: { dev: ["trilane-prod-disks"] } }, [
+    "host rights of pulumi-dev@pve: dev's user pulumi-dev@pve holds Pool.Audit, VM.Allocate and 11 more on the disks of prod: dev's user pulumi-dev@pve -> ACL /pool/dev -> role trilane-dev-machines -> member /storage/trilane-prod-disks; expected rights that end where the plan says; take it out of the pool on the host: pvesh set /pools/dev --delete 1 --storage trilane-prod-disks",
+  ]],
   ["grant-foreign", "to our user elsewhere", grants({ path: "/", role: "PVEAuditor", holder: "pulumi-dev@pve!deploy", propagate: true }), ["host rights on /: pulumi-dev@pve!deploy has the role PVEAuditor; expected the rights of the plan alone; remove it on the host: pveum acl delete / --roles PVEAuditor --tokens 'pulumi-dev@pve!deploy'"]],
 ])("%s: %s", (check, _, what, messages) => {
   expect(told(what)).toEqual(messages.map((message) => `${check} ${message}`));
+});
+
+test("a group on / is told by what it comes to, although neither group nor path are the plan's", () => {
+  const grouped = user({ groups: ["staff"] });
+  expect(told({ ...grouped, roles: { ...grouped.roles, Staff: ["VM.Audit", "Sys.Modify"] }, grants: [...grouped.grants, { path: "/", role: "Staff", holder: "@staff", propagate: true }] })).toEqual([
+    "user-grouped host user pulumi-dev@pve: is in staff; expected a user in no group; take it out of the group on the host",
+    "right-beyond host rights of pulumi-dev@pve: dev's user pulumi-dev@pve holds Sys.Modify, VM.Audit on prod-db-1 (VM 1020): dev's user pulumi-dev@pve -> group staff -> ACL / -> role Staff -> propagates to /vms/1020, and so on 15 more; expected rights that end where the plan says; see who gave it on the host: pveum acl list, and what the role Staff means: pveum role list",
+  ]);
 });
 
 test("others may have names, rights, users and tokens of their own beside", () => {
