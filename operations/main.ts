@@ -36,12 +36,14 @@ const load = <Verb>(file: string): Verb => requireHere(file) as Verb;
 
 /** Options that several verbs have. */
 const WORKSPACE = ["--workspace <folder>", "folder of Pulumi.yaml (default: the embedded workspace in a shell set up with `trilane shell`, else the project)"] as const;
-const PASSPHRASE = ["--passphrase-file <file>", "passphrase of the stack (default: the embedded one, else your PULUMI_CONFIG_PASSPHRASE_FILE)"] as const;
+const PASSPHRASE = ["--passphrase-file <file>", "file with the passphrase of the stack, mode 0600 (default: the embedded one, else what TRILANE_PASSPHRASE_COMMAND prints, else your PULUMI_CONFIG_PASSPHRASE_FILE)"] as const;
 
 function program(): Command {
   const trilane = new Command("trilane")
     .description("Strictly separated dev, test and prod on Proxmox VE: what surrounds `pulumi up`.")
     .addHelpText("after", "\nExit codes: 0 done, 1 a check says no, 2 wrong use or settings, 3 the other side failed.")
+    // What is given to an option that nobody knows may be a secret.
+    .configureOutput({ outputError: (text, write) => write(text.replace(/'(--?[\w-]+)=[^']*'/g, "'$1=…'")) })
     .exitOverride()
     .showHelpAfterError("(see --help)");
   addDemo(trilane);

@@ -8,6 +8,7 @@ import type { SecretDigests } from "../components/model/uniqueness";
 import { declareEnvironment } from "./environment";
 import { declareHost } from "./host";
 import { readInput } from "./input";
+import { passphraseFileProblem } from "./passphrase-file";
 
 /** Outputs of a stack. Pulumi keeps them when a run ends well. */
 export interface StackOutputs {
@@ -40,6 +41,9 @@ export async function program(): Promise<StackOutputs> {
 }
 
 function declare(stack: string): Promise<StackOutputs> {
+  const file = process.env["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  const problem = file === undefined ? undefined : passphraseFileProblem(file, stack);
+  requireNone(problem === undefined ? [] : [problem]);
   const configuration = pulumi.runtime.allConfig();
   const input = readInput(ROOT, stack, configuration);
   const plan = planEstate(input);

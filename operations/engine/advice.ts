@@ -27,7 +27,8 @@ const TABLE: readonly (readonly [RegExp, Advice])[] = [
   [/cannot import from|import.*(?:does not exist|No such file)|volume '?\S+:import\/\S+ does not exist/i, (_, at) =>
     `the image is gone from the host; bring it back with pulumi up -s ${at.hostStack} --refresh, then ${again(at)}`],
   [/stack is currently locked/, (_, { stack }) => `a run of this stack was killed, or somebody works on it; when nobody does: npx trilane recover ${stack}, and where that says so pulumi cancel -s ${stack} before it; then run this again`],
-  [/passphrase must be set|incorrect passphrase/, (_, { stack }) => `the passphrase of ${stack} is not known here; name its file in PULUMI_CONFIG_PASSPHRASE_FILE, or the folder of all with --passphrases where that is an option`],
+  [/passphrase must be set|incorrect passphrase/, (_, { stack }) => `the passphrase of ${stack} is not known here; name its file in PULUMI_CONFIG_PASSPHRASE_FILE, a command that prints it in TRILANE_PASSPHRASE_COMMAND, or the folder of all with --passphrases where that is an option`],
+  [/open keeper|secrets?:? ?provider|secrets manager/, (_, { stack }) => `the key store that secretsprovider in Pulumi.${stack}.yaml names does not answer; log in to it in this shell, then run this again`],
   [/\b401\b|Authentication failed/, (_, at) =>
     at.stack === at.hostStack
       ? `the token has expired or is unknown; extend it, or set another one as trilane:apiToken, then ${again(at)}`

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { otherSide } from "../failure";
+import { withPassphrase } from "./passphrase";
 import type { Target } from "./target";
 
 /** What a call of the CLI left. */
@@ -37,11 +38,10 @@ export function endGroup(leader: number, signal: NodeJS.Signals = "SIGKILL"): vo
 /** Runs the CLI in a process group of its own, so that plugins and programs end with it. Never throws for exit codes. */
 export function callPulumi(target: Target, args: readonly string[], call: Call = {}): Promise<Ended> {
   const { stack, input, onLine, signal } = call;
-  const passphrase = stack === undefined ? undefined : target.passphraseFile(stack);
   // The folder stands in the arguments too: a run that lost its parent is known by it.
   const child = spawn(target.pulumi, [...args, "--cwd", target.folder, "--non-interactive", "--color", "never", ...(stack === undefined ? [] : ["--stack", stack])], {
     cwd: target.folder,
-    env: { ...environmentFor(passphrase), ...target.env },
+    env: { ...withPassphrase(target, stack), ...target.env },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -68,14 +68,6 @@ export function callPulumi(target: Target, args: readonly string[], call: Call =
       void drained.then(() => resolve({ code: code ?? (killedBy === "SIGINT" ? 130 : 137), stdout: out.join("\n"), stderr: err.join("") }));
     });
   });
-}
-
-/** Our environment with the passphrase of one stack; a passphrase of the caller stays only where we have none. */
-function environmentFor(passphrase: string | undefined): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  if (passphrase === undefined) return env;
-  delete env["PULUMI_CONFIG_PASSPHRASE"];
-  return { ...env, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
 }
 
 /** Runs the CLI and returns stdout; a failure carries what Pulumi said. */

@@ -8,13 +8,13 @@ const TOKEN_KEY = "trilane:apiToken";
 
 /**
  * A stack's token, decrypted by Pulumi into a pipe: it stands in no argument, no file and no log.
- * @throws Failure (2) when the stack has none or its passphrase is not known
+ * @throws Failure (2) when the stack has none or it cannot be decrypted
  */
 export async function tokenOf(target: Target, stack: string): Promise<string> {
   const { code, stdout, stderr } = await callPulumi(target, ["config", "get", TOKEN_KEY], { stack });
   if (code === 0 && stdout.trim() !== "") return stdout.trim();
   const said = stderr.trim().split("\n").at(-1) ?? "";
-  throw misused(`stack ${stack} ${TOKEN_KEY}: cannot be read, got ${said === "" ? "nothing" : said}; expected the stack's token and its passphrase; give --passphrase-file, or a token by --token-file`);
+  throw misused(`stack ${stack} ${TOKEN_KEY}: cannot be read, got ${said === "" ? "nothing" : said}; expected the stack's token, and its passphrase or its key store; give --passphrase-file, log in to the key store, or give a token by --token-file`);
 }
 
 /** A token in a file of its own, one line. @throws Failure (2) when it cannot be read */
