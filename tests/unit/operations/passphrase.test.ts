@@ -20,7 +20,7 @@ test("the file that is named goes before a command, and a command before the cal
   const env = { PULUMI_CONFIG_PASSPHRASE: "own", PULUMI_CONFIG_PASSPHRASE_FILE: file, TRILANE_PASSPHRASE_COMMAND: 'echo "of $TRILANE_STACK"; echo more', X: "y" };
   expect(withPassphrase(target(file), "dev", env)).toEqual({ PULUMI_CONFIG_PASSPHRASE_FILE: file, TRILANE_PASSPHRASE_COMMAND: env.TRILANE_PASSPHRASE_COMMAND, X: "y" });
   expect(withPassphrase(target(), "dev", env)).toEqual({ PULUMI_CONFIG_PASSPHRASE: "of dev", TRILANE_PASSPHRASE_COMMAND: env.TRILANE_PASSPHRASE_COMMAND, X: "y" });
-  const { TRILANE_PASSPHRASE_COMMAND: _command, ...own } = env;
+  const own = { PULUMI_CONFIG_PASSPHRASE: "own", PULUMI_CONFIG_PASSPHRASE_FILE: file, X: "y" };
   expect(withPassphrase(target(), "dev", own)).toEqual(own);
   expect(withPassphrase(target(file), undefined, own)).toEqual(own);
 });
