@@ -76,6 +76,8 @@ export class World {
   /** Ends it with everything in it; returns when it is swept. */
   async stop(): Promise<void> {
     if (!this.alive) return;
+    // Until then nothing else may keep this process.
+    this.supervisor.ref();
     const end = ended(this.supervisor);
     this.supervisor.stdin?.end();
     await end;
