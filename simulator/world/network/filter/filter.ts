@@ -40,7 +40,7 @@ export function planFilter(records: NetworkRecords): Filter {
   const open = { v4: new Chains().text({}), v6: new Chains().text({}), frames, sets: new Map() } as const;
   if (!isOn(cluster.options, "enable", false)) return { ...open, problems: [] };
   if (isOn(own.options, "nftables", false)) return { ...open, problems: [`${node.name} filters with nftables, which means other things by the same rules: here it filters nothing`] };
-  const problems: string[] = [];
+  const problems = [...machines].flatMap(([vmid, { options }]) => (options.layer2_protocols === undefined ? [] : [`layer2_protocols of ${vmid} filters nothing here`]));
   const complete = withLocalNetwork(cluster, records);
   const parts = { complete, own, machines, nics, records };
   const [v4, v6] = ([4, 6] as const).map((version) => tableText(version, parts, problems));
