@@ -58,7 +58,7 @@ function mismatch({ state, id }: Grant, { there, works, endKept }: AccountState)
 
 function text(looked: readonly Looked[], all: boolean): string {
   if (looked.length === 0) return all ? "no grant was ever made" : "no grant is open";
-  const rows = looked.map(({ grant, account, unknown }) => [grant.id, describeGrant(grant), grant.state, grant.until.replace(/\.\d+Z$/, "Z"), grant.approvedBy ?? (grant.breakGlass ? `BREAK-GLASS${grant.acknowledgedBy === undefined ? "" : `, seen by ${grant.acknowledgedBy}`}` : ""), account?.used ?? (unknown === undefined ? "" : `not known: ${unknown}`), grant.why]);
+  const rows = looked.map(({ grant, account, unknown }) => [grant.id, describeGrant(grant), grant.state, grant.until.replace(/\.\d+Z$/, "Z"), grant.approvedBy ?? (grant.breakGlass ? `BREAK-GLASS${grant.acknowledgedBy === undefined ? "" : `, seen by ${grant.acknowledgedBy}`}` : ""), account?.used ?? grant.used ?? (unknown === undefined ? "" : `not known: ${unknown}`), grant.why]);
   return table(["grant", "who and what", "", "until", "approved by", "used", "why"], rows);
 }
 

@@ -52,9 +52,10 @@ export async function makeGrant(desk: Desk, request: GrantRequest, delivery: Del
     await desk.note(GRANT_EVENTS.open, id);
     return { id, login, until, file, secret: file === undefined ? secret : undefined, usage: account.usage(login, file ?? "FILE") };
   } catch (error) {
-    await account.end(login);
+    // Where it cannot be cleared either, it stays unfinished in the journal.
+    const cleared = await account.end(login).then(() => true, () => false);
     if (file !== undefined) rmSync(file, { force: true });
-    await desk.note(GRANT_EVENTS.failed, id);
+    if (cleared) await desk.note(GRANT_EVENTS.failed, id);
     throw error;
   }
 }
@@ -67,13 +68,21 @@ function isSame(grant: Grant, { person, environment, subject }: GrantRequest): b
   return grant.person === person && grant.environment === environment && JSON.stringify(Object.entries(grant.subject).sort()) === JSON.stringify(Object.entries(subject).sort());
 }
 
-/** Ends a grant at once and removes what it made. @returns what was ended, in words */
+/**
+ * Ends a grant at once and removes what it made. A journal that is broken keeps nobody from that: what it refuses is told
+ * afterwards.
+ *
+ * @returns what was ended, in words
+ */
 export async function endGrant(desk: Desk, grant: Grant, why: string | undefined): Promise<string> {
   const { id, login, state } = grant;
   const account = await accountOf(desk, grant);
-  if (state !== "expired") await desk.note(GRANT_EVENTS.revoking, id, { environment: grant.environment, ...(why === undefined ? {} : { why }) });
+  const intent = state === "expired" ? Promise.resolve() : desk.note(GRANT_EVENTS.revoking, id, { environment: grant.environment, ...(why === undefined ? {} : { why }) });
+  const refusal = await intent.then(() => undefined, (error: unknown) => error);
+  const used = await account.look(login).then((found) => found.used, () => "not known");
   const ended = await account.end(login);
   if (grant.stored !== undefined && grant.stored !== "printed") rmSync(resolve(desk.places.project, grant.stored.replace(/^~(?=\/)/, process.env["HOME"] ?? "~")), { force: true });
-  await desk.note(state === "expired" ? GRANT_EVENTS.ended : GRANT_EVENTS.revoked, id, { environment: grant.environment, result: ended });
+  if (refusal instanceof Error) throw refused(`${id}: ${describeGrant(grant)}: ${ended}, and the journal does not say so: ${refusal.message}`);
+  await desk.note(state === "expired" ? GRANT_EVENTS.ended : GRANT_EVENTS.revoked, id, { environment: grant.environment, result: ended, used });
   return `${id}: ${describeGrant(grant)}: ${ended}`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { leaksIn } from "../../components/model/leak";
 import { misused, refused } from "../failure";
 import { whoAmI } from "../terminal/who";
 import { readIfThere } from "../workspace/files";
@@ -74,12 +75,12 @@ function write(file: string, facts: Omit<Entry, "previous" | "digest">): Entry {
   return JSON.parse(line) as Entry;
 }
 
-/** What secrets look like that people paste into a reason: a Proxmox token with its secret, a key, an address with a password. */
-const SECRETS = [/![\w.-]+=[0-9a-f]{8}-[0-9a-f]{4}-/i, /-----BEGIN /, /:\/\/[^/\s:@]+:[^/\s@]+@/, /\bpassword\s*[=:]\s*\S/i];
+/** What people paste into a reason, besides what the scan of files finds: a password of any length. */
+const PASTED = /\b(?:password|passphrase|pin)\s*[=:]\s*\S/i;
 
 /** Facts without what must not stand in version control: nothing that looks like a secret, and no path of somebody's home. */
 function plain(facts: EventFacts & Facts): EventFacts & Facts {
-  const secret = Object.entries(facts).find(([, value]) => typeof value === "string" && SECRETS.some((form) => form.test(value)));
+  const secret = Object.entries(facts).find(([, value]) => typeof value === "string" && (PASTED.test(value) || leaksIn(value).length > 0));
   if (secret !== undefined) throw misused(`journal ${secret[0]}: looks like it holds a secret; expected words only; say where it is kept instead`);
   const home = homedir();
   const short = (value: unknown): unknown => (typeof value === "string" && home.length > 1 ? value.replaceAll(home, "~") : value);

@@ -32,6 +32,8 @@ export interface Grant {
   /** When it was revoked, or what had expired was removed. */
   readonly ended: string | undefined;
   readonly state: GrantState;
+  /** What was known of its use when it ended, in words. */
+  readonly used: string | undefined;
   /** Where its password or token was put. */
   readonly stored: string | undefined;
 }
@@ -66,6 +68,7 @@ function grantOf(id: string, entries: readonly GrantEntry[], now: Date): Grant |
     acknowledgedBy: typeof acknowledged === "string" ? acknowledged : undefined,
     begun: begun.at,
     ended: state === "revoked" || state === "ended" || state === "failed" ? last.at : undefined,
+    used: typeof last["used"] === "string" ? last["used"] : undefined,
     stored: said("stored"),
   };
 }

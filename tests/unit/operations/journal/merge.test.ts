@@ -13,16 +13,14 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "journals-"));
   git(root, "init", "-q", "--bare", "-b", "main", "origin");
-  for (const name of ["anna", "boris"]) {
-    git(root, "clone", "-q", "origin", name);
-    git(join(root, name), "config", "user.email", `${name}@example.org`);
-    git(join(root, name), "config", "user.name", name);
-  }
+  for (const name of ["anna", "boris"]) git(root, "clone", "-q", "origin", name);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+const WHO = { GIT_AUTHOR_NAME: "anna", GIT_AUTHOR_EMAIL: "anna@example.org", GIT_COMMITTER_NAME: "anna", GIT_COMMITTER_EMAIL: "anna@example.org" };
+
 function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", env: { ...process.env, ...WHO }, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 const journals = (name: string): string => join(root, name, "journal");
