@@ -19,7 +19,8 @@ export async function environmentAccount(desk: Desk, environment: string, right:
     },
     end: (login) => told(host, () => endUser(connection, login)),
     look: (login) => told(host, () => lookAtUser(host, login)),
-    usage: (_, file) => `npx trilane verify -s ${environment} --token-file ${file}`,
+    // The token goes over a pipe, never as an argument.
+    usage: (_, file) => `sed 's/.*/header = "Authorization: PVEAPIToken=&"/' ${file} | curl --config - ${connection.endpoint}/api2/json/cluster/resources`,
   };
 }
 
