@@ -6,15 +6,15 @@ import { Failure, misused } from "./failure";
 import { placesOf } from "./workspace/places";
 import type { Places } from "./workspace/places";
 
-/** `npm run demo`, `-- --keep`, `-- down`. */
-export async function demo(what: string | undefined, { keep }: { readonly keep: boolean }): Promise<void> {
+/** `npm run demo`, `-- --keep`, `-- --guests`, `-- down`. */
+export async function demo(what: string | undefined, { keep, guests }: { readonly keep: boolean; readonly guests: boolean }): Promise<void> {
   const places = placesOf();
   if (what === "down") return down(places);
   if (what !== undefined) throw misused(`demo ${what}: is not known; expected nothing, --keep or down; see npx trilane demo --help`);
-  await start(places, keep);
+  await start(places, keep, guests);
 }
 
-async function start(places: Places, keep: boolean): Promise<void> {
+async function start(places: Places, keep: boolean, guests: boolean): Promise<void> {
   const found = await claimSession(places, (there) => {
     if (there === "kept" && !keep) throw misused("demo: one is kept; expected none, because this one would remove it at its end; go on with it by npm run demo -- --keep, or remove it with npm run demo -- down");
     if (there === "own host") throw misused(`demo: ${places.simulator} is an embedded host of your own; expected none; remove it with npx trilane simulator reset, or everything with npm run demo -- down`);
@@ -26,7 +26,7 @@ async function start(places: Places, keep: boolean): Promise<void> {
       console.log("An earlier demo was interrupted: removing what it left.");
       await removeLeftovers(places);
     }
-    await bringUp(places, { keep, resumed: complete, signal });
+    await bringUp(places, { keep, resumed: complete, guests, signal });
     if (keep) keepSession(places);
   } catch (error) {
     await afterFailure(places, complete);

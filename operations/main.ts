@@ -79,7 +79,8 @@ function addDemo(trilane: Command): void {
     .argument("[what]", "`down` removes everything that a kept demo left")
     .description("bring up host, dev, test and prod on the embedded host, twice, and show what is there")
     .option("--keep", "leave it running")
-    .action(async (what: string | undefined, options: { keep?: boolean }) => load<{ demo: typeof demo }>("./demo").demo(what, { keep: options.keep === true }));
+    .option("--guests", "boot every machine as a real guest (Linux, root)")
+    .action(async (what: string | undefined, options: { keep?: boolean; guests?: boolean }) => load<{ demo: typeof demo }>("./demo").demo(what, { keep: options.keep === true, guests: options.guests === true }));
 }
 
 function addCheck(trilane: Command): void {
@@ -113,12 +114,13 @@ function addSimulator(trilane: Command): void {
   const host = trilane.command("simulator").description("run the embedded host alone");
   const verb = (name: "start" | "status" | "stop" | "reset", text: string): Command =>
     host.command(name).description(text).option("--directory <path>", "where its state is (default: .trilane/simulator)").option("--json", "print JSON");
-  type Options = { directory?: string; json?: boolean; port?: number; schema?: string; faults?: string };
+  type Options = { directory?: string; json?: boolean; port?: number; schema?: string; faults?: string; guests?: boolean };
   const run = (name: "start" | "status" | "stop" | "reset") => async (options: Options) => load<{ simulator: typeof simulator }>("./simulator").simulator(name, options);
   verb("start", "start it and return when it answers; prints endpoint and the file with root@pam's token")
     .option("--port <number>", "port on 127.0.0.1 (default: the one it had before, else a free one)", portNumber)
     .option("--schema <file>", "hold every request against an official API schema (apidoc.js or JSON)")
     .option("--faults <file>", "let go wrong what this file says, YAML or JSON (docs/faults.md); it may be written anew while the host runs")
+    .option("--guests", "boot every machine as a real guest (Linux, root)")
     .action(run("start"));
   verb("status", "exit code 0 when it runs, 1 when it does not").action(run("status"));
   verb("stop", "stop it; its state stays").action(run("stop"));

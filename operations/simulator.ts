@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EmbeddedHost } from "./embedded-host/host";
 import { removeHost, runningHost, startHost, stopHost } from "./embedded-host/host";
+import { prepareGuests } from "./embedded-host/guests";
 import { simulatorsIn } from "./embedded-host/hosts";
 import { readFaults } from "../simulator/faults/plan";
 import { misused, refused } from "./failure";
@@ -14,6 +15,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   readonly schema?: string;
   readonly faults?: string;
+  /** Machines are real guests, where that can be. */
+  readonly guests?: boolean;
   readonly json?: boolean;
 }
 
@@ -51,7 +54,8 @@ async function start(directory: string, options: SimulatorOptions, say: (text: s
   if (faults !== undefined) requireFaults(faults);
   const running = await runningHost(directory);
   if (running !== undefined) return say(describe("runs already", running), { alreadyRunning: true, ...running });
-  const host = await startHost({ directory, ...(port === undefined ? {} : { port }), ...(schema === undefined ? {} : { schema }), ...(faults === undefined ? {} : { faults }) });
+  const guests = options.guests === true ? await prepareGuests((line) => console.error(line)) : undefined;
+  const host = await startHost({ directory, guests, ...(port === undefined ? {} : { port }), ...(schema === undefined ? {} : { schema }), ...(faults === undefined ? {} : { faults }) });
   say(describe("runs", host), { alreadyRunning: false, ...host });
 }
 

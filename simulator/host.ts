@@ -26,6 +26,9 @@ export class Host {
   /** Storages that a fault leaves without room. */
   readonly fullStorages: () => ReadonlySet<string>;
 
+  /** Bytes of memory that a guest takes; set where guests are real. */
+  memoryOf: (vmid: number) => number | undefined = () => undefined;
+
   constructor(readonly state: State, options: HostOptions) {
     this.permissions = new Permissions(state);
     this.tasks = new Tasks(state, options.taskDelay, options.changed);

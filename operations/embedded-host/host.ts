@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NodeDefinition } from "../../simulator/state/fresh";
+import type { GuestTools } from "../../simulator/world/guests/boot";
 import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
@@ -33,9 +34,14 @@ export interface HostStart {
   readonly faults?: string;
   /** Its nodes when it is made; one that is there already keeps those it has. @default one node pve1 */
   readonly nodes?: readonly NodeDefinition[];
+  /** What real guests are made of. @default - machines are records */
+  readonly guests?: GuestTools | undefined;
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
 }
+
+/** Milliseconds that it has to end in order: its guests power off before. */
+const PATIENCE = 30_000;
 
 const PROGRAM = join("simulator", "process.ts");
 const program = (): string => join(__dirname, "..", "..", PROGRAM);
@@ -59,7 +65,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   }
   const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
-  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.nodes === undefined ? [] : ["--nodes", JSON.stringify(start.nodes)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.nodes === undefined ? [] : ["--nodes", JSON.stringify(start.nodes)]), ...(start.guests === undefined ? [] : ["--guests", JSON.stringify(start.guests)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
 }
 
@@ -67,7 +73,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
 export async function stopHost(directory: string): Promise<boolean> {
   const note = readJson<EmbeddedHost>(noteFile(directory));
   if (note === undefined || !isOurs(note.pid, directory)) return false;
-  await endProcess(note.pid);
+  await endProcess(note.pid, PATIENCE);
   return true;
 }
 

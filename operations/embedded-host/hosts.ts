@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HostSettings } from "../../components/model";
 import type { NodeDefinition } from "../../simulator/state/fresh";
+import type { GuestTools } from "../../simulator/world/guests/boot";
 import { refused } from "../failure";
 import type { Layout } from "../workspace/layout";
 import { simulatorOf } from "../workspace/layout";
@@ -26,9 +27,10 @@ export function nodesOf({ nodes, bridge }: HostSettings): readonly NodeDefinitio
  * Starts an embedded host for each host stack; those that run already stay as they are.
  *
  * @param parent process they end with. @default none: they stay until they are stopped
+ * @param guests what real guests are made of. @default - machines are records
  */
-export async function startHosts(places: Places, { hosts }: Pick<Layout, "hosts">, parent?: number): Promise<EmbeddedHosts> {
-  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), ...(parent === undefined ? {} : { parent }) })] as const);
+export async function startHosts(places: Places, { hosts }: Pick<Layout, "hosts">, parent?: number, guests?: GuestTools): Promise<EmbeddedHosts> {
+  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), guests, ...(parent === undefined ? {} : { parent }) })] as const);
   // None is left starting when another one failed: what is removed then must not come back.
   await Promise.allSettled(started);
   return Object.fromEntries(await Promise.all(started));

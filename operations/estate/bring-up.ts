@@ -5,6 +5,8 @@ import type { Progress, Summary } from "../engine/events";
 import { describeStep } from "../engine/events";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
+import { bootedGuests, prepareGuests } from "../embedded-host/guests";
+import type { GuestTools } from "../../simulator/world/guests/boot";
 import type { Target } from "../engine/target";
 import { otherSide, refused } from "../failure";
 import { text } from "../examination/report";
@@ -15,7 +17,7 @@ import { inventGiven } from "./given";
 import { handKey, handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
-import { describeEnvironment } from "../terminal/tables";
+import { describeEnvironment, describeGuests } from "../terminal/tables";
 import type { Places } from "../workspace/places";
 import { endPrograms } from "../../toolchain/process";
 import { tools } from "../workspace/tools";
@@ -30,6 +32,8 @@ export interface BringUp {
   readonly keep: boolean;
   /** A kept one is there and is gone on with. */
   readonly resumed: boolean;
+  /** Machines are real guests, where that can be. */
+  readonly guests: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -37,11 +41,12 @@ export interface BringUp {
 interface Course {
   tools?: Tools;
   hosts?: EmbeddedHosts;
+  guests?: GuestTools | undefined;
   target?: Target;
 }
 
 /** Brings everything up, shows it, and runs every stack a second time. */
-export async function bringUp(places: Places, { keep, resumed, signal }: BringUp): Promise<void> {
+export async function bringUp(places: Places, { keep, resumed, guests, signal }: BringUp): Promise<void> {
   const layout = layoutOf(places.project);
   const { environments, hosts } = layout;
   const course: Course = {};
@@ -56,7 +61,8 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
   });
   await runSteps([
     { title: "Pulumi and its plugins", run: async (tell) => toolsStep(course, tell, signal) },
-    { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid))) },
+    ...(guests ? [{ title: "the guests' Debian", run: async (tell: Tell) => ((course.guests = await prepareGuests(tell)) === undefined ? "none" : "ready") }] : []),
+    { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid, course.guests))) },
     { title: "workspace", run: async () => workspaceStep(places, course, layout) },
     ...hosts.map(([stack]) => upStep(stack)),
     { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), layout) },
@@ -64,6 +70,7 @@ export async function bringUp(places: Places, { keep, resumed, signal }: BringUp
   ], signal);
   const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
   console.log(`\n${found.map(describeEnvironment).join("\n\n")}\n`);
+  if (course.guests !== undefined) await showGuests(places, course, layout);
   console.log("The same once more: nothing may change.");
   await runSteps([
     ...stacksOf(layout).map((stack): Step => ({ title: `${stack} again`, run: async (tell) => nothingChanged(stack, await up(target(), stack, { signal, onProgress: show(stack, tell) })) })),
@@ -124,10 +131,15 @@ async function verifyStep(places: Places, target: Target, { hosts }: Layout): Pr
 async function keepStep(places: Places, course: Course, layout: Layout): Promise<string> {
   const before = describeHosts(known(course.hosts));
   for (const [stack] of layout.hosts) await stopHost(simulatorOf(places, stack));
-  course.hosts = await startHosts(places, layout);
+  course.hosts = await startHosts(places, layout, undefined, course.guests);
   const after = describeHosts(course.hosts);
   if (after !== before) throw otherSide(`embedded host: came back as ${after}; expected ${before}; run npm run demo -- --keep again`);
   return after;
+}
+
+/** The guests that have booted, with what it took and what they take. */
+async function showGuests(places: Places, course: Course, { hosts }: Layout): Promise<void> {
+  for (const [stack] of hosts) console.log(`${describeGuests(await bootedGuests(simulatorOf(places, stack), known(known(course.hosts)[stack])))}\n`);
 }
 
 /** Endpoints, with their stacks where there are several. */

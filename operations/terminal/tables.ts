@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { REDUCED_ISOLATION } from "../../components/model/network";
 import { MAIN_HOST } from "../../components/model/settings";
 import type { EnvironmentOutputs } from "../../components/model/outputs";
+import type { GuestFacts } from "../embedded-host/guests";
 
 /** A plain table without colours, so that it reads alike in a terminal and in a log. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], right: readonly number[] = []): string {
@@ -29,4 +30,11 @@ export function describeEnvironment({ environment, host, network, machines, data
     "  Everything else is denied.",
     ...(network?.isolation === "reduced" ? [`  ${REDUCED_ISOLATION}.`] : []),
   ].join("\n");
+}
+
+/** Real guests: how long each took to boot, and what it takes. */
+export function describeGuests(guests: readonly GuestFacts[]): string {
+  const rows = guests.map(({ name, vmid, bootSeconds, memoryMiB }) => [name, vmid, `${bootSeconds.toFixed(1)} s`, `${memoryMiB} MiB`]);
+  const each = guests.length === 0 ? 0 : Math.round(guests.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0) / guests.length);
+  return [`${guests.length} guests run, ${each} MiB each on average`, "", table(["guest", "VMID", "boot", "memory"], rows, [1, 2, 3])].join("\n");
 }

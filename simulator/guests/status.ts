@@ -24,23 +24,26 @@ export function bootOrderDisk(host: Host, guest: Readonly<GuestRecord>): number 
   return drive === undefined ? 0 : Number(drive.size ?? findVolume(host, guest.node, drive.file)?.size ?? 0);
 }
 
-/** State of a virtual machine (qemu-server QemuServer.pm vmstatus). There is no guest, so usage is always zero. */
+/** State of a virtual machine (qemu-server QemuServer.pm vmstatus). Without a real guest usage is zero. */
 export interface GuestStatus extends Record<string, unknown> {
   readonly status: "running" | "stopped";
   readonly name: string;
   readonly uptime: number;
   readonly cpus: number;
   readonly maxmem: number;
+  readonly mem: number;
+  readonly memhost: number;
 }
 
 /** The state that lists and `status/current` share. */
 export function guestStatus(host: Host, vmid: number, guest: Readonly<GuestRecord>): GuestStatus {
   const { config, startedAt } = guest;
   const running = startedAt !== undefined;
+  const memory = running ? (host.memoryOf(vmid) ?? 0) : 0;
   const cores = host.state.nodes.get(guest.node)?.cores ?? 1;
   return {
     vmid, status: running ? "running" : "stopped", name: config.name ?? `VM ${vmid}`, cpus: cpuCount(config, cores), maxmem: memoryMiB(config) * 1024 ** 2,
-    maxdisk: bootOrderDisk(host, guest), disk: 0, uptime: running ? Math.max(0, Math.floor(Date.now() / 1000) - startedAt) : 0, cpu: 0, mem: 0, memhost: 0,
+    maxdisk: bootOrderDisk(host, guest), disk: 0, uptime: running ? Math.max(0, Math.floor(Date.now() / 1000) - startedAt) : 0, cpu: 0, mem: memory, memhost: memory,
     netin: 0, netout: 0, diskread: 0, diskwrite: 0, ...optionalStatus(config, vmid, running),
   };
 }

@@ -16,8 +16,8 @@ export function guestStats(host: Host, id: string): Record<string, unknown> {
   const status = guestStatus(host, Number(id), guest);
   const stats = {
     id: `qemu/${id}`, vmid: Number(id), node: guest.node, type: "qemu", status: status.status, name: status.name, template: Number(guest.config.template ?? "0"),
-    uptime, maxcpu: status.cpus, cpu: 0, maxmem: status.maxmem, mem: 0, maxdisk: bootOrderDisk(host, guest), disk: 0, netin: 0, netout: 0,
-    diskread: 0, diskwrite: 0, memhost: 0,
+    uptime, maxcpu: status.cpus, cpu: 0, maxmem: status.maxmem, mem: status.mem, maxdisk: bootOrderDisk(host, guest), disk: 0, netin: 0, netout: 0,
+    diskread: 0, diskwrite: 0, memhost: status.memhost,
   };
   known.set(guest, stats);
   return stats;

@@ -15,6 +15,11 @@ import { Saving } from "./guests/saving";
 import { seedScript } from "./guests/seed";
 import type { World } from "./world";
 
+/** What `booted.json` in a guest's folder says: seconds from power-on until its services ran. */
+export interface Booted {
+  readonly seconds: number;
+}
+
 /** Seconds that guests have to power off when the embedded host ends. */
 const FAREWELL = 10;
 
@@ -88,9 +93,9 @@ export class RealGuests {
     }
   }
 
-  /** The machine of a VMID while it runs. */
-  machine(vmid: number): Machine | undefined {
-    return this.machines.get(vmid);
+  /** What a guest that runs takes, in bytes: its processes and its file cache; undefined without one. */
+  memory(vmid: number): number | undefined {
+    return this.machines.has(vmid) ? this.groups.memory(vmid) : undefined;
   }
 
   /** Asks all guests to power off and ends those that do not; the records still call them running. */
@@ -133,11 +138,14 @@ export class RealGuests {
       await this.options.plug?.(vmid);
       const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid) });
       if (boot === undefined) return log("no bootable device");
+      const note = join(ownFolder(world.folder, vmid), "booted.json");
+      rmSync(note, { force: true });
       const missing = this.groups.make(vmid, limitsOf(guest.config, host.state.nodes.get(guest.node)?.cores ?? 1));
       for (const line of missing) log(`this guest is not limited, ${line}`);
       const machine = await Machine.start(world, boot, join(ownFolder(world.folder, vmid), "console.log"), log);
       this.remember(vmid, machine, guest.startedAt);
       void machine.ended.then(() => this.fell(vmid, machine));
+      void machine.booted.then((seconds) => writeFileSync(note, JSON.stringify({ seconds } satisfies Booted), { mode: 0o600 }));
     } catch (error) {
       this.groups.remove(vmid);
       settle(host, vmid, undefined);

@@ -30,6 +30,7 @@ export async function startRealGuests({ host, shares, directory, tools, changed 
   const files = new DiskFiles(host.state, shares, join(world.folder, "disks"));
   const guests = new RealGuests({ host, world, tools, files, changed });
   host.tasks.reality = guests.carryOut;
+  host.memoryOf = (vmid) => guests.memory(vmid);
   void guests.begin((line) => process.stderr.write(`${line}\n`)).then(changed, (error: unknown) => process.stderr.write(`guests: ${error instanceof Error ? error.message : String(error)}\n`));
   return {
     stop: async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { cpuCount, memoryMiB } from "../../guests/guest";
@@ -59,6 +59,15 @@ export class Groups {
   /** Folders of a guest's groups: whoever writes its number into their `cgroup.procs` belongs to the guest. */
   of(vmid: number): string[] {
     return this.tops().map((top) => join(top, this.world, String(vmid)));
+  }
+
+  /** Memory of a guest in bytes, without the file cache that it has not used lately; undefined where nobody counts it. */
+  memory(vmid: number): number | undefined {
+    const folder = join(ROOT, ...(this.unified ? [] : ["memory"]), this.world, String(vmid));
+    const [used, idle] = this.unified ? ["memory.current", "inactive_file"] : ["memory.usage_in_bytes", "total_inactive_file"];
+    if (!existsSync(join(folder, used))) return undefined;
+    const unused = new RegExp(`^${idle} (\\d+)$`, "m").exec(readFileSync(join(folder, "memory.stat"), "utf8"))?.[1];
+    return Number(readFileSync(join(folder, used), "utf8")) - Number(unused ?? 0);
   }
 
   /** Removes the groups of a guest that has ended; one that still holds something stays for the sweep. */

@@ -23,6 +23,8 @@ export class Machine {
     private readonly child: ChildProcess,
     /** Ends with the guest. */
     readonly ended: Promise<void>,
+    /** Seconds from its power-on until its services ran; never for one that ends before. */
+    readonly booted: Promise<number>,
   ) {
     void ended.then(() => (this.over = true));
   }
@@ -36,6 +38,7 @@ export class Machine {
   static async start(world: World, boot: Boot, console: string, log: (line: string) => void): Promise<Machine> {
     mkdirSync(dirname(console), { recursive: true, mode: 0o700 });
     const file = createWriteStream(console, { flags: "a", mode: 0o600 });
+    const since = Date.now();
     const child = world.spawn("bash", ["-c", bootScript(boot)], ["ignore", "pipe", "pipe"]);
     child.stdout?.pipe(file, { end: false });
     let complaints = "";
@@ -45,8 +48,10 @@ export class Machine {
       child.once("close", () => resolve());
     });
     void ended.then(() => file.end());
-    const on = new Promise<true>((resolve) => child.stdout?.on("data", (part: Buffer) => (part.includes("on\n") ? resolve(true) : undefined)));
-    if ((await Promise.race([on, ended])) === true) return new Machine(world, boot, child, ended);
+    const says = (words: string): Promise<true> => new Promise((resolve) => child.stdout?.on("data", (part: Buffer) => (part.includes(words) ? resolve(true) : undefined)));
+    const [on, up] = [says("on\n"), says("Multi-User System")];
+    const booted = up.then(() => (Date.now() - since) / 1000);
+    if ((await Promise.race([on, ended])) === true) return new Machine(world, boot, child, ended, booted);
     for (const line of complaints.trim().split("\n").slice(-5)) log(line);
     throw failure("start failed: QEMU exited with code 1");
   }
@@ -87,4 +92,4 @@ export class Machine {
   }
 }
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
