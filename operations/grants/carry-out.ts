@@ -1,6 +1,7 @@
 /** Making and ending grants: what is intended is in a journal before it is done, and how it ended afterwards. */
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { relative, resolve } from "node:path";
 import { describeGrant, grantId, GRANT_EVENTS, isStanding, loginOf, type Grant, type GrantRequest } from "../../components/model/grants";
 import { refused } from "../failure";
@@ -44,7 +45,7 @@ export async function makeGrant(desk: Desk, request: GrantRequest, delivery: Del
   const login = loginOf(request.subject.kind, id);
   const until = request.until.toISOString();
   const file = delivery.print ? undefined : resolve(delivery.file ?? `${desk.secrets}/${id}`);
-  await desk.note(GRANT_EVENTS.begun, id, intentOf(request, login, until, file === undefined ? "printed" : relative(desk.places.project, file)));
+  await desk.note(GRANT_EVENTS.begun, id, intentOf(request, login, until, file === undefined ? PRINTED : placeOf(desk, file)));
   try {
     if (unfinished !== undefined) await account.end(login);
     const secret = await account.make({ login, until, id, person: request.person });
@@ -58,6 +59,15 @@ export async function makeGrant(desk: Desk, request: GrantRequest, delivery: Del
     if (cleared) await desk.note(GRANT_EVENTS.failed, id);
     throw error;
   }
+}
+
+/** Instead of a file, where it was asked for on stdout. */
+const PRINTED = "printed";
+
+/** A file as the journal tells it: from the project on, where it is inside; the journal shortens somebody's home. */
+function placeOf(desk: Desk, file: string): string {
+  const inside = relative(desk.places.project, file);
+  return inside.startsWith("..") ? file : inside;
 }
 
 function intentOf({ person, environment, subject, why, approvedBy, breakGlass }: GrantRequest, login: string, until: string, stored: string) {
@@ -81,7 +91,7 @@ export async function endGrant(desk: Desk, grant: Grant, why: string | undefined
   const refusal = await intent.then(() => undefined, (error: unknown) => error);
   const used = await account.look(login).then((found) => found.used, () => "not known");
   const ended = await account.end(login);
-  if (grant.stored !== undefined && grant.stored !== "printed") rmSync(resolve(desk.places.project, grant.stored.replace(/^~(?=\/)/, process.env["HOME"] ?? "~")), { force: true });
+  if (grant.stored !== undefined && grant.stored !== PRINTED) rmSync(resolve(desk.places.project, grant.stored.replace(/^~(?=\/)/, homedir())), { force: true });
   if (refusal instanceof Error) throw refused(`${id}: ${describeGrant(grant)}: ${ended}, and the journal does not say so: ${refusal.message}`);
   await desk.note(state === "expired" ? GRANT_EVENTS.ended : GRANT_EVENTS.revoked, id, { environment: grant.environment, result: ended, used });
   return `${id}: ${describeGrant(grant)}: ${ended}`;

@@ -40,8 +40,8 @@ interface NewUser {
 
 /** The end stands from the first moment on; the token, by which it is used, comes last. */
 async function makeUser(connection: HostConnection, { login, until, comment, entries }: NewUser): Promise<string> {
-  // Proxmox compares whole seconds, and lets the last one in (pve-access-control AccessControl.pm check_user_enabled).
-  const expire = String(Math.floor(new Date(until).getTime() / 1000));
+  // Proxmox compares whole seconds and lets the one of the end in (pve-access-control AccessControl.pm check_user_enabled).
+  const expire = String(Math.floor(new Date(until).getTime() / 1000) - 1);
   await connection.post("/access/users", { userid: login, enable: "1", expire, comment });
   for (const { path, role, propagate } of entries) await connection.put("/access/acl", { path, roles: role, users: login, propagate: propagate ? "1" : "0" });
   const made = (await connection.post(`/access/users/${encodeURIComponent(login)}/token/${GRANT_TOKEN}`, { expire, privsep: "0", comment })) as { readonly "full-tokenid": string; readonly value: string };

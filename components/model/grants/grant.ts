@@ -46,9 +46,11 @@ export function checkGrant(request: GrantRequest, access: Access | undefined, pr
   return [...checkPerson(request, access), ...checkApproval(request, access), ...checkEnd(request, production, now), ...checkReason(request.why)];
 }
 
-function checkPerson({ person, environment, subject }: GrantRequest, access: Access | undefined): readonly Problem[] {
-  if (access === undefined || subject.kind !== "database") return [];
+function checkPerson({ person, environment, subject, until }: GrantRequest, access: Access | undefined): readonly Problem[] {
+  if (access === undefined) return [];
   const listed = access.people[personOf(access, person, "--to").short];
+  if (listed?.until !== undefined && until.toISOString().slice(0, 10) > listed.until) return [{ place: `--to ${person}`, problem: `is listed until ${listed.until}`, expected: "an end within that time", next: "take an earlier one, or change the day in stacks/access.ts" }];
+  if (subject.kind !== "database") return [];
   const needed = NEEDED[subject.right];
   if (listed === undefined || needed.some((role) => hasRole(listed, role, environment))) return [];
   return [{ place: `--to ${person}`, problem: `has no role ${needed.join(" or ")} in ${environment}`, expected: "somebody whom stacks/access.ts lets near the database", next: `give ${person} the role ${needed[0]} there, or grant it to somebody who has it` }];

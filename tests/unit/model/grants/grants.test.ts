@@ -1,6 +1,6 @@
 import { checkGrant, entriesFor, grantId, grantsOf, isGrantUser, loginOf, taskOf, type GrantEntry, type GrantRequest } from "../../../../components/model/grants";
 import { planEstate } from "../../../../components/model";
-import type { Access } from "../../../../components/model/people";
+import type { Access, Person } from "../../../../components/model/people";
 import { describeProblem } from "../../../../components/model/problem";
 import { sample } from "../sample";
 
@@ -10,6 +10,7 @@ const access: Access = {
   people: {
     anna: { name: "Anna Berger", account: "anna@pve", roles: [{ role: "production deployer" }, { role: "database writer", environments: ["prod"] }] },
     ben: { name: "Ben Okafor", account: "ben@pve", roles: [{ role: "production deployer" }] },
+    erik: { name: "Erik Holm", roles: [], until: "2026-11-20" },
     dirk: { name: "Dirk Sommer", roles: [{ role: "database reader", environments: ["prod"] }] },
   },
 };
@@ -26,6 +27,7 @@ test("a request by somebody who may be granted it, approved by somebody else, pa
 test.each<[string, Partial<GrantRequest>, string]>([
   ["a role that is missing", { subject: { ...database, right: "write" } }, "--to dirk: has no role database writer in prod; expected somebody whom stacks/access.ts lets near the database; give dirk the role database writer there, or grant it to somebody who has it"],
   ["a role elsewhere", { environment: "test" }, "--to dirk: has no role database reader or database writer in test; expected somebody whom stacks/access.ts lets near the database; give dirk the role database reader there, or grant it to somebody who has it"],
+  ["somebody who has left by then", { person: "erik", subject: { kind: "environment", right: "see" } }, "--to erik: is listed until 2026-11-20; expected an end within that time; take an earlier one, or change the day in stacks/access.ts"],
   ["the own approval", { person: "anna" }, "--approved-by anna: anna approves the own work; expected another person; ask somebody else"],
   ["somebody who approves nothing", { person: "anna", approvedBy: "dirk" }, "--approved-by dirk: dirk approves nothing; expected one of ben; ask one of them, or write approves: true for dirk in stacks/access.ts people.dirk"],
   ["nobody's approval", { approvedBy: undefined }, "--approved-by: is missing; expected another person who agrees; ask somebody; in an emergency in which nobody can be asked, take --break-glass"],
@@ -88,7 +90,7 @@ test("Proxmox is told of roles that the host has, and of none where it has none"
   expect(entriesFor("see", "dev", host)).toEqual([{ path: "/pool/dev", role: "PVEAuditor", propagate: true }]);
   expect(entriesFor("change", "dev", host)).toEqual(host.access.find(({ pool }) => pool === "dev")?.grants);
   expect(entriesFor("operate", "dev", host)).toBeUndefined();
-  const [withPeople] = planEstate({ ...sample, access: { ...access, people: { ...access.people, carla: { name: "Carla Meier", account: "carla@pve", roles: [{ role: "deployer", environments: ["dev"] }] } } } }).hosts;
+  const [withPeople] = planEstate({ ...sample, access: { ...access, people: { anna: access.people["anna"] as Person, ben: access.people["ben"] as Person, carla: { name: "Carla Meier", account: "carla@pve", roles: [{ role: "deployer", environments: ["dev"] }] } } } }).hosts;
   expect(withPeople && entriesFor("operate", "dev", withPeople)).toEqual([{ path: "/pool/dev", role: "trilane-dev-deployer", propagate: true }]);
   expect(entriesFor("see", "nowhere", host)).toBeUndefined();
 });
