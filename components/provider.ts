@@ -46,6 +46,11 @@ export const User = proxmoxve.UserLegacy;
 export const Token = proxmoxve.user.Token;
 /** A role, granted to a user on a path. */
 export const Grant = proxmoxve.Acl;
+/** A machine or storage in a pool. */
+export const PoolMembership = proxmoxve.pool.Membership;
+
+/** Older names of the same resources: who writes one of them declares the same. */
+export const OLDER_NAMES: readonly (readonly [older: object, type: object])[] = [[proxmoxve.AclLegacy, Grant], [proxmoxve.user.TokenLegacy, Token], [proxmoxve.pool.MembershipLegacy, PoolMembership]];
 
 /** Instance of {@link Vm}. */
 export type Vm = proxmoxve.VmLegacy;

@@ -3,7 +3,7 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, hostPlanIn, parseHostOutputs, planEstate, requireNone, type EstatePlan, type HostSettings, type PlanInput } from "../components/model";
-import { checkHostResource } from "../components/model/gate";
+import { checkHostResource, withChain } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
 import { outputsOfOthers } from "./other-stack";
@@ -40,7 +40,7 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded, gate);
   const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
-  await gate.open((resource) => checkHostResource({ plan, endpoint }, resource));
+  await gate.open((resource) => withChain({ estate, plan }, resource, checkHostResource({ plan, endpoint }, resource)));
   await leftovers.settled();
 
   return { trilane: hostOutputs(plan, facts, moving), tokens: pulumi.secret(tokens), ...digestsOutput(comparing), ...(key === undefined ? {} : { digestKey: pulumi.secret(key) }) };

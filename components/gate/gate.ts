@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredResource } from "../model/gate";
 import { describeProblem, type Problem } from "../model/problem";
-import { LATER, readDeclared, watched } from "./read";
+import { LATER, readDeclared, watchedOf } from "./read";
 
 /** What is wrong with one resource. */
 export type Check = (resource: DeclaredResource) => readonly Problem[];
@@ -44,7 +44,7 @@ export class Gate {
 
   #hold({ type, name, props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
     const inputs = (props ?? {}) as Inputs;
-    const later = (watched[type] ?? []).filter((key) => holdsOutput(inputs[key]));
+    const later = watchedOf(type).filter((key) => holdsOutput(inputs[key]));
     const resource = { type, name, declared: readDeclared(type, plain(inputs)), complete: later.length === 0 };
     if (isRead(resource)) this.#judge(resource);
     return {

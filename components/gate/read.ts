@@ -1,7 +1,7 @@
 /** Reads the inputs of a resource as far as they keep environments apart: from what the provider takes to words of the model. */
 import * as random from "@pulumi/random";
 import type { Declared, DeclaredCard } from "../model/gate";
-import { Alias, DatacenterFirewall, FirewallRules, Grant, Ipset, NodeFirewall, SecurityGroup, Token, Vm, VmFirewall } from "../provider";
+import { Alias, DatacenterFirewall, FirewallRules, Grant, Ipset, NodeFirewall, OLDER_NAMES, PoolMembership, SecurityGroup, Token, Vm, VmFirewall } from "../provider";
 
 /** Stands for a value that is known only when something else is made. */
 export const LATER = Symbol("later");
@@ -28,14 +28,19 @@ const readers: Readonly<Record<string, (inputs: Inputs) => Declared>> = {
   [tokenOf(SecurityGroup)]: (inputs) => ({ kind: "security group", ...maybe("name", text(inputs["name"])), ...maybe("rules", rules(inputs["rules"])) }),
   [tokenOf(DatacenterFirewall)]: (inputs) => ({ kind: "datacenter firewall", options: known(inputs) }),
   [tokenOf(NodeFirewall)]: (inputs) => ({ kind: "node firewall", options: known(inputs) }),
-  [tokenOf(Grant)]: (inputs) => ({ kind: "grant", ...maybe("path", text(inputs["path"])), ...maybe("role", text(inputs["roleId"])), ...maybe("holder", text(inputs["userId"]) ?? text(inputs["tokenId"]) ?? text(inputs["groupId"])) }),
+  [tokenOf(Grant)]: (inputs) => ({ kind: "grant", ...maybe("path", text(inputs["path"])), ...maybe("role", text(inputs["roleId"])), ...maybe("holder", text(inputs["userId"]) ?? text(inputs["tokenId"]) ?? text(inputs["groupId"])), ...maybe("propagate", flag(inputs["propagate"])) }),
   [tokenOf(Token)]: (inputs) => ({ kind: "token", ...maybe("user", text(inputs["userId"])), ...maybe("name", text(inputs["tokenName"])), separated: inputs["privilegesSeparation"] === undefined || isTrue(inputs["privilegesSeparation"]) }),
+  [tokenOf(PoolMembership)]: (inputs) => ({ kind: "membership", ...maybe("pool", text(inputs["poolId"])), ...maybe("guest", number(inputs["vmId"])), ...maybe("storage", text(inputs["storageId"])) }),
   [tokenOf(random.RandomPassword)]: (inputs) => ({ kind: "random", ...maybe("bits", passwordBits(inputs)) }),
   [tokenOf(random.RandomBytes)]: (inputs) => ({ kind: "random", ...maybe("bits", times(number(inputs["length"]), 8)) }),
 };
 
-/** Inputs that the gate looks at, by type token: a value among them that is not known yet is looked at when it is. */
-export const watched: Readonly<Record<string, readonly string[]>> = {
+const older: ReadonlyMap<string, string> = new Map(OLDER_NAMES.map(([name, type]) => [tokenOf(name), tokenOf(type)]));
+
+/** Inputs that the gate looks at: a value among them that is not known yet is looked at when it is. */
+export const watchedOf = (type: string): readonly string[] => watched[older.get(type) ?? type] ?? [];
+
+const watched: Readonly<Record<string, readonly string[]>> = {
   "pulumi:providers:proxmoxve": ["endpoint", "insecure", "ssh", "username", "password", "authTicket"],
   [tokenOf(Vm)]: ["vmId", "networkDevices", "initialization"],
   [tokenOf(VmFirewall)]: ["vmId", "enabled", "inputPolicy", "outputPolicy", "dhcp", "ndp", "radv", "macfilter", "ipfilter"],
@@ -43,13 +48,14 @@ export const watched: Readonly<Record<string, readonly string[]>> = {
   [tokenOf(Ipset)]: ["vmId", "name", "cidrs"],
   [tokenOf(Alias)]: ["vmId", "name", "cidr"],
   [tokenOf(SecurityGroup)]: ["name", "rules"],
-  [tokenOf(Grant)]: ["path", "roleId", "userId", "tokenId", "groupId"],
+  [tokenOf(Grant)]: ["path", "roleId", "userId", "tokenId", "groupId", "propagate"],
   [tokenOf(Token)]: ["userId", "tokenName", "privilegesSeparation"],
+  [tokenOf(PoolMembership)]: ["poolId", "vmId", "storageId"],
 };
 
 /** What a resource declares; undefined for one that has nothing to do with it. */
 export function readDeclared(type: string, inputs: Inputs): Declared | undefined {
-  return readers[type]?.(inputs) ?? (type.startsWith("proxmoxve:") ? { kind: "other" } : undefined);
+  return readers[older.get(type) ?? type]?.(inputs) ?? (type.startsWith("proxmoxve:") ? { kind: "other" } : undefined);
 }
 
 /** What is there and known. */
@@ -58,6 +64,7 @@ const maybe = <Key extends string, T>(key: Key, value: T | undefined): { readonl
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 const list = (value: unknown): readonly Inputs[] | undefined => (Array.isArray(value) ? (value as readonly Inputs[]) : undefined);
+const flag = (value: unknown): boolean | undefined => (typeof value === "boolean" ? value : undefined);
 const isTrue = (value: unknown): boolean => value === true || value === "true";
 const times = (value: number | undefined, factor: number): number | undefined => (value === undefined ? undefined : value * factor);
 

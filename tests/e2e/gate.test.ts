@@ -91,3 +91,26 @@ test("a hole in the firewall is refused with a packet, in every stack", async ()
     restore();
   }
 });
+
+test("rights beside the plan are refused in the host stack with the chain of what they would give, and nothing is made", async () => {
+  const before = await Api.root(clone).get("/access/acl");
+  const restore = clone.edit("stacks/host.ts", (text) =>
+    text.replace('import * as pulumi', 'import * as proxmoxve from "@pulumi/proxmoxve";\nimport * as pulumi').replace("  await gate.open(", `  new proxmoxve.Acl("wide", { path: "/", roleId: "trilane-dev-machines", userId: "pulumi-dev@pve" }, { provider });
+  new proxmoxve.AclLegacy("older", { path: "/storage", roleId: "trilane-dev-disks", userId: "pulumi-dev@pve" }, { provider });
+  new proxmoxve.pool.Membership("joined", { poolId: "dev", vmId: 1031 }, { provider });
+  await gate.open(`),
+  );
+  try {
+    for (const verb of ["preview", "up"] as const) {
+      const refused = await run("host", verb);
+      expect(refused.code).not.toBe(0);
+      expect(printed(refused)).toMatch(/resource wide \(proxmoxve:index\/acl:Acl\): gives trilane-dev-machines on \/ to pulumi-dev@pve: dev's user pulumi-dev@pve holds .* on prod-[a-z0-9-]+ \(VM 10\d\d\): dev's user pulumi-dev@pve -> ACL \/ -> role trilane-dev-machines -> propagates to \/vms\/10\d\d, and so on \d+ more; expected the rights that the plan gives/);
+      expect(printed(refused)).toMatch(/resource older \(proxmoxve:index\/aclLegacy:AclLegacy\): gives trilane-dev-disks on \/storage to pulumi-dev@pve: .* on the disks of prod: dev's user pulumi-dev@pve -> ACL \/storage -> role trilane-dev-disks -> propagates to \/storage\/trilane-prod-disks/);
+      expect(printed(refused)).toMatch(/resource joined \(.*\): puts VM 1031 into the pool dev: .* on prod-database-1 \(VM 1031\): dev's user pulumi-dev@pve -> ACL \/pool\/dev -> role trilane-dev-machines -> member \/vms\/1031/);
+    }
+    expect(await Api.root(clone).get("/access/acl")).toEqual(before);
+  } finally {
+    restore();
+  }
+  expect(await preview(clone, "host")).toEqual([]);
+});

@@ -20,7 +20,8 @@ const AREAS: readonly Area[] = [
   { folder: "components/model/guards", tests: ["guards.test.ts", "edges.test.ts"] },
   { folder: "components/model/reachability/claims", tests: ["reachability/told.test.ts", "reachability/algebra.test.ts", "reachability/clauses.test.ts", "refused/document.test.ts", "reachability/proof.test.ts"] },
   { folder: "components/model/reachability", except: ["intervals.ts"], tests: ["reachability/filters.test.ts", "reachability/ends.test.ts", "reachability/told.test.ts", "reachability/algebra.test.ts", "reachability/clauses.test.ts", "refused/document.test.ts", "reachability/proof.test.ts"] },
-  { folder: "components/model/gate", tests: ["gate/resources.test.ts", "gate/promotion.test.ts", "gate/edges.test.ts", "refused/document.test.ts"] },
+  { folder: "components/model/gate", tests: ["gate/resources.test.ts", "gate/promotion.test.ts", "gate/edges.test.ts", "gate/chain.test.ts", "refused/document.test.ts"] },
+  { folder: "components/model/rights/claims", tests: ["rights/proof.test.ts", "rights/people.test.ts"] },
 ];
 
 /** Every mutant but those that no test can tell. */

@@ -41,6 +41,8 @@ export function checkHostResource({ plan, endpoint }: HostGate, resource: Declar
       return checkGrant(plan, declared, report);
     case "token":
       return checkToken(plan, declared, report);
+    case "membership":
+      return checkMember(plan, declared, report);
     case "other":
       return [];
   }
@@ -87,4 +89,10 @@ function checkToken(plan: HostPlan, { user, name, separated }: Extract<Declared,
   if (plan.environments.some((environment) => user === names.user(environment))) return [report(`is another token of ${user}`, "one token for each environment", "remove it")];
   if (user === "root@pam") return [report("is a token of root@pam", "a user of its own with the rights that it needs", "make a user, a role and a token of it")];
   return separated ? [] : [report(`has all rights of ${user}`, "privilegesSeparation: true", "set it, and grant the token what it needs")];
+}
+
+/** Who holds a right on a pool holds it on every member: machines are made in the pool of their environment, and nothing else joins. */
+function checkMember({ access }: HostPlan, { pool, guest, storage }: Extract<Declared, { kind: "membership" }>, report: Report): readonly Problem[] {
+  if (pool === undefined || access.every((own) => own.pool !== pool)) return [];
+  return [report(`puts ${guest === undefined ? (storage ?? "something") : `VM ${guest}`} into the pool ${pool}`, "machines of the environment alone, which are made in it", "leave it out")];
 }

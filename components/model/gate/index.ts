@@ -1,4 +1,5 @@
 /** The gate: what must be true before a stack changes anything. */
+export { withChain } from "./chain";
 export { checkEnvironmentResource } from "./environment";
 export type { EnvironmentGate } from "./environment";
 export { checkHostResource } from "./host";

@@ -21,8 +21,9 @@ export type Declared =
   | { readonly kind: "security group"; readonly name?: string; readonly rules?: readonly FirewallRule[] }
   | { readonly kind: "datacenter firewall"; readonly options?: Partial<DatacenterFirewallOptions> }
   | { readonly kind: "node firewall"; readonly options?: Partial<NodeFirewallOptions> }
-  | { readonly kind: "grant"; readonly path?: string; readonly role?: string; readonly holder?: string }
+  | { readonly kind: "grant"; readonly path?: string; readonly role?: string; readonly holder?: string; readonly propagate?: boolean }
   | { readonly kind: "token"; readonly user?: string; readonly name?: string; readonly separated: boolean }
+  | { readonly kind: "membership"; readonly pool?: string; readonly guest?: number; readonly storage?: string }
   | { readonly kind: "random"; /** Bits of what is drawn; undefined for what is no secret. */ readonly bits?: number }
   /** Anything else of the Proxmox provider. */
   | { readonly kind: "other" };

@@ -61,6 +61,7 @@ const shared: readonly Row[] = [
   ["the only VM is the gateway of the plan", "another one would stand outside every environment", { kind: "vm", vmid: 100, cards: [], opens: [] }, { kind: "other" }],
   ["rights on what belongs to an environment are the planned ones", "a right too many is a way from one environment to another", { kind: "grant", path: "/pool/prod", role: "Administrator", holder: user }, { kind: "grant", path: grants[0]?.path ?? "", role: grants[0]?.role ?? "", holder: user }],
   ["each environment has one token", "a second one is in nobody's journal", { kind: "token", user, name: "second", separated: true }, { kind: "token", user, name: token, separated: true }],
+  ["nothing is put into the pool of an environment", "who holds a right on a pool holds it on every member", { kind: "membership", pool: "dev", guest: 1020 }, { kind: "membership", pool: "lab", guest: 1020 }],
 ];
 
 const rowsOf = (stack: ResourceCase["stack"], rows: readonly Row[], check: ResourceCase["check"]): readonly Omit<ResourceCase, "id">[] => rows.map(([title, why, refused, taken]) => ({ stack, title, why, refused, taken, check }));
