@@ -6,6 +6,7 @@ import { backupChanges, integrationChanges, secretChanges, serviceChanges } from
 import { configurationChanges } from "./configuration";
 import { CHANGE_KINDS, SEVERITIES, type Change, type EstateChange, type FingerprintChange } from "./change";
 import { dataChanges } from "./data";
+import { databaseChanges } from "./databases";
 import { flowChanges } from "./flows";
 import { hostChanges } from "./host";
 import { acceptanceChanges, differenceChanges } from "./ledger";
@@ -45,6 +46,7 @@ function environmentChanges(before: EnvironmentPlan | undefined, after: Environm
     ...flowChanges(before, after),
     ...rightChanges(before.access, after.access),
     ...secretChanges(before.secrets, after.secrets),
+    ...databaseChanges(before.databases, after.databases),
     ...integrationChanges(before.integrations, after.integrations),
     ...configurationChanges(before.configuration, after.configuration),
     ...backupChanges(before, after),

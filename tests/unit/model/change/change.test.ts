@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { canonicalText, planEstate, settingsOf, type Estate, type PlanInput } from "../../../../components/model";
 import { changesOf, type Change } from "../../../../components/model/change";
 import { soundInput } from "../arbitrary";
-import { sample, withDifference, withEnvironment, withEstate, withFlat, withGateway, withHost, withService } from "../sample";
+import { sample, withDatabase, withDifference, withEnvironment, withEstate, withFlat, withGateway, withHost, withService } from "../sample";
 
 fc.configureGlobal({ numRuns: 5 });
 
@@ -75,6 +75,16 @@ test("what keeps data is told first: an image replaces every machine, and statef
   expect(lines.slice(0, 3)).toEqual(everywhere("stateful ENV: db-1 is replaced: another image (down)"));
   expect(lines.filter((line) => line.startsWith("replacement")).length).toBe(6);
   expect(lines).toContain("addition host: image trilane-images:import/debian-13-cdcdcdcdcdcd.qcow2 is downloaded");
+});
+
+test("databases and their logins: who may do what more, and what changes at the server", () => {
+  const before = withDatabase();
+  const logins = { migrations: { right: "owner", secret: "owner-password" }, shop: { right: "read-only", secret: "app-password" } } as const;
+  const reached = (input: PlanInput): PlanInput => ({ ...input, settings: withEnvironment("test", { databases: { db: { user: "postgres", tls: "verify" } } }).settings });
+  expect(changes(withDatabase({ logins }), before)).toEqual(everywhere("opening ENV: login shop of database db/orders: shop: read-write, for db, web → shop: read-only, for db, web"));
+  expect(changes(withDatabase({ purpose: "all orders" }), before)).toEqual(everywhere("note ENV: database db/orders is described anew: all orders"));
+  expect(changes(reached(before), before)).toEqual(["note test: the stack maintains the logins of database db/orders on 10.20.0.20:5432"]);
+  expect(changes(before, { ...before, estate: { ...before.estate, services: { ...before.estate.services, db: { ...before.estate.services["db"]!, databases: {} } } } })).toEqual(everywhere("addition ENV: database db/orders comes: the orders"));
 });
 
 test("a removed service with data loses data, its machine, its secret and its flows", () => {
