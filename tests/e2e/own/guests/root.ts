@@ -5,7 +5,7 @@ import type { Simulator } from "../../../../simulator/simulator";
 
 /** Root of an embedded host, who waits for tasks. */
 export class Root {
-  constructor(private readonly host: Simulator) {}
+  constructor(private readonly host: Pick<Simulator, "endpoint" | "caFile" | "tokenFile">) {}
 
   /** Calls a method. @throws Error with the reason of a refusal */
   call(verb: string, path: string, parameters: Readonly<Record<string, string>> = {}): Promise<unknown> {
