@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { NodeDefinition } from "./state/fresh";
 import { startSimulator } from "./simulator";
 import type { GuestTools } from "./world/guests/boot";
+import type { Outside } from "./world/network/outside";
 
 /** What `simulator.json` in the directory says while the host runs. */
 export interface RunningFile {
@@ -76,7 +77,7 @@ function claim(directory: string): () => void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" }, nodes: { type: "string" }, guests: { type: "string" } },
+    options: { directory: { type: "string" }, port: { type: "string" }, schema: { type: "string" }, parent: { type: "string" }, faults: { type: "string" }, nodes: { type: "string" }, guests: { type: "string" }, outside: { type: "string" } },
   });
   if (values.directory === undefined) throw new Error("--directory: missing; expected the folder that holds the host's state");
   const directory = resolve(values.directory);
@@ -89,6 +90,7 @@ async function main(): Promise<void> {
     directory, ...(wanted === undefined ? {} : { port: wanted }), ...(values.schema === undefined ? {} : { schema: values.schema }), ...(values.faults === undefined ? {} : { faults: resolve(values.faults) }),
     ...(values.nodes === undefined ? {} : { hosts: JSON.parse(values.nodes) as readonly NodeDefinition[] }),
     ...(values.guests === undefined ? {} : { guests: JSON.parse(values.guests) as GuestTools }),
+    ...(values.outside === undefined ? {} : { outside: JSON.parse(values.outside) as Outside }),
   });
 
   const { endpoint, caFile, tokenFile } = simulator;

@@ -14,8 +14,9 @@ import { DEFAULT_NODES, populate, type NodeDefinition } from "./state/fresh";
 import { State } from "./state/state";
 import { Exports } from "./storage/exports";
 import { certificates } from "./transport/certificate";
-import { startRealGuests } from "./world/start";
+import { startRealGuests, type RunningGuests } from "./world/start";
 import type { GuestTools } from "./world/guests/boot";
+import type { Outside } from "./world/network/outside";
 import { Listener } from "./transport/listener";
 
 /** How an embedded host starts. Everything but the directory has a default. */
@@ -38,6 +39,8 @@ export interface SimulatorOptions {
   readonly taskDelay?: number;
   /** What real guests are made of: machines that run are booted, in a world of their own. Needs root on Linux. @default - machines are records */
   readonly guests?: GuestTools;
+  /** Who is outside of the host, for guests that are real. @default - nobody: its router alone */
+  readonly outside?: Outside;
   /** Version that the host claims. @default "9.2.11" */
   readonly version?: string;
 }
@@ -111,7 +114,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (!state.load()) populate(state, options.hosts ?? DEFAULT_NODES);
   const [tokenFile, passwordFile] = [join(directory, "root-token"), join(directory, "root-password")];
   giveRootAccess(state, tokenFile, passwordFile);
-  const save = (): void => state.save();
+  let real: RunningGuests | undefined;
+  const save = (): void => {
+    state.save();
+    real?.follow();
+  };
   const faults = options.faults === undefined ? undefined : new Faults(options.faults, join(directory, "faults.jsonl"));
   const host = new Host(state, { taskDelay: options.taskDelay ?? 0, version: options.version ?? "9.2.11", changed: save, ...(faults === undefined ? {} : { fullStorages: () => faults.fullStorages }) });
   host.tasks.closeInterrupted();
@@ -134,7 +141,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const listener = new Listener({
     host, router: new Router(METHODS), certificates: made, intervention, authDelay: options.authDelay ?? 3000, save, refresh: () => shares.pull(), ...(strictness === undefined ? {} : { strictness }),
   });
-  const real = options.guests === undefined ? undefined : await startRealGuests({ host, shares, directory, tools: options.guests, changed: save });
+  if (options.guests !== undefined) real = await startRealGuests({ host, shares, directory, tools: options.guests, outside: options.outside, changed: save });
   const portFile = join(directory, "port");
   const port = await listen(listener, options.port, portFile).catch(async (error: unknown) => {
     await real?.stop();

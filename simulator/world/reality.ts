@@ -33,7 +33,7 @@ export interface RealGuestsOptions {
   readonly files: DiskFiles;
   /** Called after a change that no request waits for. */
   readonly changed: () => void;
-  /** Plugs a machine's interfaces into its namespace before it starts. @default - it has none but loopback */
+  /** Plugs a machine's interfaces into its namespace before it starts, and out of it when it is off. @default - it has none but loopback */
   readonly plug?: (vmid: number) => Promise<void>;
 }
 
@@ -48,6 +48,8 @@ export class RealGuests {
   private readonly turns = new Map<number, Promise<void>>();
   private readonly groups: Groups;
   private readonly saving: Saving;
+  /** Machines that were asked to power off, and have not yet. */
+  private readonly leaving = new Set<number>();
   private ending = false;
 
   constructor(private readonly options: RealGuestsOptions) {
@@ -98,6 +100,11 @@ export class RealGuests {
     return this.machines.has(vmid) ? this.groups.memory(vmid) : undefined;
   }
 
+  /** Whether a machine has power, whatever its record says. */
+  isUp(vmid: number): boolean {
+    return this.machines.has(vmid) || this.leaving.has(vmid);
+  }
+
   /** Asks all guests to power off and ends those that do not; the records still call them running. */
   async stop(): Promise<void> {
     this.ending = true;
@@ -120,14 +127,18 @@ export class RealGuests {
     const named = effects.find((effect) => (effect.kind === "reset" || effect.kind === "shutdown") && effect.vmid === vmid);
     if (machine === undefined || (named === undefined && host.state.guests.get(String(vmid))?.startedAt === this.since.get(vmid))) return;
     const since = this.since.get(vmid) ?? 0;
+    this.leaving.add(vmid);
     this.forget(vmid);
     if (named?.kind === "shutdown" && !(await machine.shutDown(named.seconds)) && !named.force) {
       this.remember(vmid, machine, since);
+      this.leaving.delete(vmid);
       host.state.guests.change(String(vmid), (draft) => void (draft.startedAt = since));
       throw failure("VM quit/powerdown failed - got timeout");
     }
     await machine.kill();
     this.groups.remove(vmid);
+    this.leaving.delete(vmid);
+    await this.options.plug?.(vmid);
   }
 
   private async powerUp(vmid: number, log: Log): Promise<void> {

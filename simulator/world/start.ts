@@ -4,6 +4,8 @@ import type { Host } from "../host";
 import type { Exports } from "../storage/exports";
 import type { GuestTools } from "./guests/boot";
 import { DiskFiles } from "./guests/disk-files";
+import { FollowedNetwork } from "./network/follow";
+import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
 import { World } from "./world";
 
@@ -14,26 +16,40 @@ export interface RealStart {
   /** The embedded host's own; its world's folder is `world` in it. */
   readonly directory: string;
   readonly tools: GuestTools;
+  /** Who is outside of the host. @default - nobody: its router alone */
+  readonly outside?: Outside | undefined;
   /** Called after a change that no request waits for. */
   readonly changed: () => void;
 }
 
 /** Guests that run, and the world that they run in. */
 export interface RunningGuests {
+  /** After every change of the host's records: the network follows them. */
+  readonly follow: () => void;
   /** Asks them to power off and ends the world. */
   readonly stop: () => Promise<void>;
 }
 
 /** Starts the world of an embedded host, and powers on what its records call running; what cannot start is told on standard error. */
-export async function startRealGuests({ host, shares, directory, tools, changed }: RealStart): Promise<RunningGuests> {
+export async function startRealGuests({ host, shares, directory, tools, outside = { peers: {}, routes: [] }, changed }: RealStart): Promise<RunningGuests> {
   const world = await World.start(join(directory, "world"));
   const files = new DiskFiles(host.state, shares, join(world.folder, "disks"));
-  const guests = new RealGuests({ host, world, tools, files, changed });
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const up: { guests?: RealGuests } = {};
+  const isUp = (vmid: number): boolean => up.guests?.isUp(vmid) ?? false;
+  const network = await FollowedNetwork.start({ state: host.state, ground: world, outside, isUp, log }).catch(async (error: unknown) => {
+    await world.stop();
+    throw error;
+  });
+  const guests = new RealGuests({ host, world, tools, files, changed, plug: () => network.apply() });
+  up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
   void guests.begin((line) => process.stderr.write(`${line}\n`)).then(changed, (error: unknown) => process.stderr.write(`guests: ${error instanceof Error ? error.message : String(error)}\n`));
   return {
+    follow: () => network.follow(),
     stop: async () => {
+      network.stop();
       await guests.stop();
       await world.stop();
     },

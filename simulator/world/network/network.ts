@@ -9,7 +9,8 @@ export interface Network {
   readonly legs: readonly Leg[];
 }
 
-/** Plans the network of a node from what the host keeps about it. Equal records give an equal network. */
-export function planNetwork(records: NetworkRecords): Network {
+/** Plans the network of a node from what the host keeps about it. Equal records give an equal network, in whatever order they came. */
+export function planNetwork(found: NetworkRecords): Network {
+  const records = { ...found, guests: new Map([...found.guests].sort(([a], [b]) => a - b)) };
   return { wiring: planWiring(records), filter: planFilter(records), legs: legsOf(records) };
 }

@@ -57,17 +57,25 @@ export function routerText(legs: readonly Leg[], { routes }: Outside): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Addresses and routes of the peers. Those that share the node's network are there, all others behind the router. */
+/**
+ * Addresses and routes of the peers. Those that share the node's network are there, all others behind the router. What is
+ * opened among them without saying from where comes from the admin point.
+ */
 export function peersText(legs: readonly Leg[], node: { readonly bridge: string; readonly address: string }, { peers }: Outside): string {
   const own = legs.find(({ bridge }) => bridge === node.bridge)?.address ?? node.address;
+  const speaker = peers.admin?.slice(0, 1).map((cidr) => (cidr.includes("/") ? hostOf(cidr) : cidr))[0];
+  const isNear = speaker !== undefined && networkOf(`${speaker}/${own.split("/")[1] ?? "32"}`) === networkOf(own);
   const lines = [
     "link set lan up",
     ...[...new Set(Object.values(peers).flat())].map((cidr) => `route replace local ${cidr} dev lo`),
-    `route replace ${networkOf(own)} dev lan`,
-    `route replace default via ${LINK.router} dev wan`,
+    `route replace ${networkOf(own)} dev lan${isNear ? ` src ${speaker}` : ""}`,
+    `route replace default via ${LINK.router} dev wan${speaker === undefined ? "" : ` src ${speaker}`}`,
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
+
+/** The first host of a network. */
+const hostOf = (cidr: string): string => (networkOf(cidr).split("/")[0] ?? "").replace(/\d+$/, (last) => String(Number(last) + 1));
 
 /** The network of an address with a length. */
 export function networkOf(cidr: string): string {

@@ -68,7 +68,7 @@ export const taggedBridge = (bridge: string, tag: number | undefined): string =>
 /** Plans the wiring of a node: machines that run are plugged, all others are not there. */
 export function planWiring({ node, guests }: NetworkRecords): Wiring {
   const own = Object.entries(node.interfaces).filter(([, { type }]) => type === "bridge").map(([name]) => name);
-  const running = [...guests].filter(([, { startedAt }]) => startedAt !== undefined).sort(([a], [b]) => a - b);
+  const running = [...guests].filter(([, { startedAt }]) => startedAt !== undefined);
   const nics = running.flatMap(([vmid, { config }]) => nicsOf(vmid, config));
   const plugged = nics.filter(({ bridge }) => bridge !== undefined && own.includes(bridge));
   const problems = nics.filter((nic) => !plugged.includes(nic)).map(({ vmid, index, bridge }) => `net${index} of ${vmid} is not plugged: ${bridge === undefined ? "it has no bridge" : `there is no bridge ${bridge}`}`);

@@ -1,10 +1,12 @@
 /** Real packets through a real network, in every mode: what arrives is what the certificate says. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planEstate, proveIsolation } from "../../../components/model";
 import { detectKernel } from "../../../simulator/world/network/kernel";
+import { openForward } from "../../../simulator/world/network/forward";
 import { LiveNetwork } from "../../../simulator/world/network/live";
 import type { NetworkRecords } from "../../../simulator/world/network/records";
 import { World } from "../../../simulator/world/world";
@@ -115,4 +117,47 @@ packets("a network ends with who made it, also when that is killed", async () =>
 async function eventually(holds: () => boolean): Promise<boolean> {
   for (let attempt = 0; attempt < 50 && !holds(); attempt += 1) await new Promise((resolve) => setTimeout(resolve, 100));
   return holds();
+}
+
+packets("a port of this machine leads to a machine of the world, past its filter, and tells both ends", async () => {
+  const world = await World.start(folder);
+  try {
+    const records = recordsOf(planEstate(clinicIn("vlan")));
+    const network = await LiveNetwork.start(world, { peers: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"] }, routes: [] });
+    await network.apply(records);
+    const [vmid] = records.guests.keys();
+    const address = /ip=([\d.]+)/.exec(records.guests.get(vmid ?? 0)?.config["ipconfig0"] ?? "")?.[1] ?? "";
+    await world.run("sh", ["-eu"], { stdin: `ip -n vm-${vmid} addr add ${address}/24 dev eth0\nip -n vm-${vmid} link set eth0 up\nip -n vm-${vmid} route add default via ${address.replace(/\d+$/, "1")}\n` });
+    const listener = world.spawn("ip", ["netns", "exec", `vm-${vmid}`, "python3", "-c", ECHO], ["ignore", "pipe", "inherit"]);
+    await new Promise((resolve) => listener.stdout?.once("data", resolve));
+    const [open, closed] = [await openForward(world, { address, port: 22 }), await openForward(world, { address, port: 23 })];
+    const said = await spoken(open.port, "hello");
+    expect(said).toBe("10.99.1.1 said hello");
+    expect(await Promise.race([spoken(closed.port, "hello"), new Promise((resolve) => setTimeout(() => resolve("nothing"), 1500))])).toBe("nothing");
+    await Promise.all([open.stop(), closed.stop()]);
+  } finally {
+    await world.stop();
+  }
+});
+
+/** Answers who spoke and what, on ports 22 and 23. */
+const ECHO = `
+import socket, threading
+def serve(port):
+    server = socket.create_server(("", port))
+    while True:
+        one, (whence, _) = server.accept()
+        one.sendall(whence.encode() + b" said " + one.recv(100))
+        one.close()
+threads = [threading.Thread(target=serve, args=(port,)) for port in (22, 23)]
+[thread.start() for thread in threads]
+print("ready", flush=True)
+`;
+
+function spoken(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.setEncoding("utf8").on("data", (part: string) => (said += part)).once("end", () => (socket.end(), resolve(said))).once("error", reject);
+  });
 }

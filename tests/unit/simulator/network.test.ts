@@ -71,7 +71,7 @@ describe("wiring", () => {
     expect(legs).toEqual([{ bridge: "vmbr0", address: "10.99.0.254/24" }, { bridge: "vmbr0v30", address: "10.30.0.1/24" }]);
     const outside = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.0.53"] }, routes: [{ to: "10.20.0.0/24", via: "10.99.0.2" }] };
     expect(routerText(legs, outside).split("\n")).toEqual(expect.arrayContaining(["addr replace 10.30.0.1/24 dev vmbr0v30", "route replace 10.20.0.0/24 via 10.99.0.2"]));
-    expect(peersText(legs, wiring.node, outside).split("\n")).toEqual(expect.arrayContaining(["route replace local 10.99.1.0/24 dev lo", "route replace local 10.99.0.53 dev lo", "route replace 10.99.0.0/24 dev lan"]));
+    expect(peersText(legs, wiring.node, outside).split("\n")).toEqual(expect.arrayContaining(["route replace local 10.99.1.0/24 dev lo", "route replace local 10.99.0.53 dev lo", "route replace 10.99.0.0/24 dev lan", "route replace default via 198.18.255.1 dev wan src 10.99.1.1"]));
   });
 });
 

@@ -27,7 +27,7 @@ export function planSets(cluster: Readonly<FirewallRecord>, machines: ReadonlyMa
       put(vmid, name, [...(firewall.ipsets[name]?.entries ?? []), ...(own ? linkLocal(own) : [])], firewall);
     }
   }
-  return sets;
+  return new Map([...sets].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A machine's own address of IPv6 on its wire, and no other of them (Firewall.pm mac_to_linklocal). */
