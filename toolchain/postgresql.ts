@@ -7,7 +7,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, realpathSyn
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exclusively, part } from "./cache";
+import { exclusively, merge, part } from "./cache";
 import { run, withProgress } from "./process";
 import type { Log } from "./process";
 import { readSettings } from "./settings";
@@ -18,6 +18,8 @@ export interface PostgresqlTools {
   readonly bin: string;
   /** Added to their environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where they were unpacked; "" for the system's own. */
+  readonly root: string;
 }
 
 /** A server that runs. */
@@ -50,7 +52,7 @@ export function installedPostgresql(root = ""): PostgresqlTools | undefined {
   const versions = existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(join(folder, name, "bin", "initdb"))) : [];
   const newest = versions.sort((left, right) => Number(right) - Number(left))[0];
   if (newest === undefined) return undefined;
-  return { bin: join(folder, newest, "bin"), env: root === "" ? {} : { LD_LIBRARY_PATH: libraryFolders(root).join(":") } };
+  return { root, bin: join(folder, newest, "bin"), env: root === "" ? {} : { LD_LIBRARY_PATH: libraryFolders(root).join(":") } };
 }
 
 /** Folders with libraries below an unpacked root; Debian has one for each architecture. */
@@ -103,6 +105,7 @@ export async function startPostgresql({ tools, passwordFile }: PostgresqlOptions
   chmodSync(folder, 0o700);
   const identity = process.getuid?.() === 0 ? NOBODY : {};
   if ("uid" in identity) chownSync(folder, NOBODY.uid, NOBODY.gid);
+  const { bin, env } = "uid" in identity ? within(tools, join(folder, "tools")) : tools;
   const data = join(folder, "data");
   const log = join(folder, "log");
   const port = await freePort();
@@ -121,7 +124,7 @@ wait $server
 rm -rf "${folder}"`;
   const child = spawn("/bin/sh", ["-c", script], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", ...tools.env, BIN: tools.bin, WHO: passwordFile === undefined ? TRUSTING : ASKING },
+    env: { PATH: process.env["PATH"] ?? "", ...env, BIN: bin, WHO: passwordFile === undefined ? TRUSTING : ASKING },
     stdio: ["pipe", "ignore", "inherit", passwordFile === undefined ? "ignore" : await openForReading(passwordFile)],
     detached: true,
     ...identity,
@@ -135,8 +138,17 @@ rm -rf "${folder}"`;
     stop: async () => {
       child.stdin?.end();
       await ended;
+      // Links to the cache's files are not nobody's to remove.
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Tools of the cache where another user than its owner reaches them: the cache may be in a folder that is root's alone. */
+function within(tools: PostgresqlTools, folder: string): PostgresqlTools {
+  if (tools.root === "") return tools;
+  merge(tools.root, folder);
+  return installedPostgresql(folder) ?? tools;
 }
 
 async function openForReading(file: string): Promise<number> {
