@@ -42,15 +42,21 @@ export const Pool = proxmoxve.PoolLegacy;
 export const Role = proxmoxve.RoleLegacy;
 /** A user. */
 export const User = proxmoxve.UserLegacy;
+/** A group of users; its members are said with each user. */
+export const Group = proxmoxve.GroupLegacy;
+/** A realm whose users are in a directory. */
+export const LdapRealm = proxmoxve.realm.Ldap;
+/** A realm whose users an OpenID Connect provider knows. */
+export const OpenIdRealm = proxmoxve.realm.Openid;
 /** An API token of a user. */
 export const Token = proxmoxve.user.Token;
-/** A role, granted to a user on a path. */
+/** A role, granted to a user or a group on a path. */
 export const Grant = proxmoxve.Acl;
 /** A machine or storage in a pool. */
 export const PoolMembership = proxmoxve.pool.Membership;
 
 /** Older names of the same resources: who writes one of them declares the same. */
-export const OLDER_NAMES: readonly (readonly [older: object, type: object])[] = [[proxmoxve.AclLegacy, Grant], [proxmoxve.user.TokenLegacy, Token], [proxmoxve.pool.MembershipLegacy, PoolMembership]];
+export const OLDER_NAMES: readonly (readonly [older: object, type: object])[] = [[proxmoxve.AclLegacy, Grant], [proxmoxve.user.TokenLegacy, Token], [proxmoxve.pool.MembershipLegacy, PoolMembership], [proxmoxve.realm.LdapLegacy, LdapRealm], [proxmoxve.realm.OpenidLegacy, OpenIdRealm]];
 
 /** Instance of {@link Vm}. */
 export type Vm = proxmoxve.VmLegacy;

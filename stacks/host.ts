@@ -3,6 +3,7 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, hostPlanIn, parseHostOutputs, planEstate, requireNone, type EstatePlan, type HostSettings, type PlanInput } from "../components/model";
+import { readRealmSecrets, REALM_SECRETS } from "../components/model/realm-secret";
 import { checkHostResource, withChain } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
@@ -25,9 +26,10 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   const { endpoint } = ownHost(input, stack);
   const apiToken = configuration["trilane:apiToken"];
   if (apiToken === undefined) throw new InvalidSettings([noToken(stack)]);
+  const realms = readRealmSecrets(stack, draft.people, configuration[`trilane:${REALM_SECRETS}`]);
   const host = new HostConnection(endpoint, apiToken.trim());
   const [facts, recorded, others] = await Promise.all([readHostFacts(host, draft), recordedState(), outputsOfOthers(input.settings, stack)]);
-  requireNone(checkHostFacts(draft, facts));
+  requireNone([...realms.problems, ...checkHostFacts(draft, facts)]);
   const key = hostKey(stack, configuration["trilane:digestKey"], recorded.secrets);
   const comparing = { stack, key, apiToken: apiToken.trim(), recorded: recorded.secrets, others, today: input.today };
   requireUnique(comparing);
@@ -39,7 +41,7 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   const moving = warnOfHostNetworks(before, plan, standing);
   const provider = makeProvider("proxmox", { endpoint, apiToken: pulumi.secret(host.revealToken()) });
   const leftovers = leftoversOf(host, recorded, gate);
-  const { tokens } = new VirtualizationHost("host", { plan, host, leftovers }, { providers: [provider] });
+  const { tokens } = new VirtualizationHost("host", { plan, host, leftovers, realmSecrets: realms.secrets }, { providers: [provider] });
   await gate.open((resource) => withChain({ estate, plan }, resource, checkHostResource({ plan, endpoint }, resource)));
   await leftovers.settled();
 

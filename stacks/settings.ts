@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import { isSecretKey } from "../components/model/given";
 import { hostsIn, hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
 import { InvalidSettings, type Problem } from "../components/model/problem";
+import { REALM_SECRETS } from "../components/model/realm-secret";
 import { isHostStack, MAIN_HOST, type Settings } from "../components/model/settings";
 import { environmentHelp, hostHelp, SHARED_SETTINGS } from "../components/model/settings-schema";
 
@@ -96,13 +97,15 @@ function fromConfig(name: string, config: Readonly<Record<string, unknown>>): St
       place: `${name} ${PREFIX}${key}`,
       problem: "is not encrypted",
       expected: "a secret",
-      next: key.includes("/") ? `take it for known: remove it here, have the provider make another, and run pulumi config set --secret ${PREFIX}${key}` : "remove it here, revoke the token on the host, and run npx trilane handover",
+      next: key === REALM_SECRETS ? "remove it here, let the directory or provider make another one, and set that with --secret" : key.includes("/") ? `take it for known: remove it here, have the provider make another, and run pulumi config set --secret ${PREFIX}${key}` : "remove it here, revoke the token on the host, and run npx trilane handover",
     })),
   };
 }
 
+/** A secret, or a map of nothing but secrets. */
 function isEncrypted(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || (Object.keys(value).length > 0 && Object.values(value).every(isEncrypted));
 }
 
 function withoutPrefix(overlay: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,1 +1,2 @@
 export { EnvironmentAccess, type EnvironmentAccessArgs } from "./access";
+export { PeopleAccess, type PeopleAccessArgs } from "./people";

@@ -33,6 +33,26 @@ export const leftUser: Leftover = {
   remove: async (host, { userId }) => void (await host.delete(`/access/users/${String(userId)}`)),
 };
 
+const Members = z.object({ comment: z.string().optional(), members: z.array(z.string()).default([]) });
+
+/** A group without members, with the same comment. */
+export const leftGroup: Leftover = {
+  kind: "group",
+  id: (inputs) => String(inputs["groupId"]),
+  find: (host, { groupId }) => readIfThere(host, `/access/groups/${String(groupId)}`),
+  strange: (found, { comment }) => (Members.parse(found).members.length > 0 ? "with members" : differs(found, { comment })),
+  remove: async (host, { groupId }) => void (await host.delete(`/access/groups/${String(groupId)}`)),
+};
+
+/** A realm of the same type with the same comment. */
+export const leftRealm: Leftover = {
+  kind: "realm",
+  id: (inputs) => String(inputs["realm"]),
+  find: (host, { realm }) => readIfThere(host, `/access/domains/${String(realm)}`),
+  strange: (found, { type, comment }) => differs(found, { type, comment }),
+  remove: async (host, { realm }) => void (await host.delete(`/access/domains/${String(realm)}`)),
+};
+
 /** A token whose value nobody has: Proxmox told it to the run that was interrupted. */
 export const leftToken: Leftover = {
   kind: "token",

@@ -1,7 +1,7 @@
 /** Reads the inputs of a resource as far as they keep environments apart: from what the provider takes to words of the model. */
 import * as random from "@pulumi/random";
 import type { Declared, DeclaredCard } from "../model/gate";
-import { Alias, DatacenterFirewall, FirewallRules, Grant, Ipset, NodeFirewall, OLDER_NAMES, PoolMembership, SecurityGroup, Token, Vm, VmFirewall } from "../provider";
+import { Alias, DatacenterFirewall, FirewallRules, Grant, Group, Ipset, LdapRealm, NodeFirewall, OLDER_NAMES, OpenIdRealm, PoolMembership, Role, SecurityGroup, Token, User, Vm, VmFirewall } from "../provider";
 
 /** Stands for a value that is known only when something else is made. */
 export const LATER = Symbol("later");
@@ -28,7 +28,12 @@ const readers: Readonly<Record<string, (inputs: Inputs) => Declared>> = {
   [tokenOf(SecurityGroup)]: (inputs) => ({ kind: "security group", ...maybe("name", text(inputs["name"])), ...maybe("rules", rules(inputs["rules"])) }),
   [tokenOf(DatacenterFirewall)]: (inputs) => ({ kind: "datacenter firewall", options: known(inputs) }),
   [tokenOf(NodeFirewall)]: (inputs) => ({ kind: "node firewall", options: known(inputs) }),
-  [tokenOf(Grant)]: (inputs) => ({ kind: "grant", ...maybe("path", text(inputs["path"])), ...maybe("role", text(inputs["roleId"])), ...maybe("holder", text(inputs["userId"]) ?? text(inputs["tokenId"]) ?? text(inputs["groupId"])), ...maybe("propagate", flag(inputs["propagate"])) }),
+  [tokenOf(Grant)]: (inputs) => ({ kind: "grant", ...maybe("path", text(inputs["path"])), ...maybe("role", text(inputs["roleId"])), ...maybe("holder", text(inputs["userId"]) ?? text(inputs["tokenId"]) ?? groupHolder(inputs["groupId"])), ...maybe("propagate", flag(inputs["propagate"])) }),
+  [tokenOf(Role)]: (inputs) => ({ kind: "role", ...maybe("id", text(inputs["roleId"])), ...maybe("privileges", texts(inputs["privileges"])) }),
+  [tokenOf(Group)]: (inputs) => ({ kind: "group", ...maybe("id", text(inputs["groupId"])), opens: inlineAcls(inputs) }),
+  [tokenOf(User)]: user,
+  [tokenOf(LdapRealm)]: (inputs) => realm(inputs, ["server1", "server2", "mode", "port", "baseDn", "userAttr", "bindDn", "filter", "verify", "caPath"]),
+  [tokenOf(OpenIdRealm)]: (inputs) => realm(inputs, ["issuerUrl", "clientId", "usernameClaim", "autocreate", "groupsClaim", "groupsAutocreate"]),
   [tokenOf(Token)]: (inputs) => ({ kind: "token", ...maybe("user", text(inputs["userId"])), ...maybe("name", text(inputs["tokenName"])), separated: inputs["privilegesSeparation"] === undefined || isTrue(inputs["privilegesSeparation"]) }),
   [tokenOf(PoolMembership)]: (inputs) => ({ kind: "membership", ...maybe("pool", text(inputs["poolId"])), ...maybe("guest", number(inputs["vmId"])), ...maybe("storage", text(inputs["storageId"])) }),
   [tokenOf(random.RandomPassword)]: (inputs) => ({ kind: "random", ...maybe("bits", passwordBits(inputs)) }),
@@ -49,6 +54,11 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   [tokenOf(Alias)]: ["vmId", "name", "cidr"],
   [tokenOf(SecurityGroup)]: ["name", "rules"],
   [tokenOf(Grant)]: ["path", "roleId", "userId", "tokenId", "groupId", "propagate"],
+  [tokenOf(Role)]: ["roleId", "privileges"],
+  [tokenOf(Group)]: ["groupId", "acls"],
+  [tokenOf(User)]: ["userId", "groups", "acls", "password", "expirationDate"],
+  [tokenOf(LdapRealm)]: ["realm", "server1", "server2", "mode", "port", "baseDn", "userAttr", "bindDn", "filter", "verify", "caPath"],
+  [tokenOf(OpenIdRealm)]: ["realm", "issuerUrl", "clientId", "usernameClaim", "autocreate", "groupsClaim", "groupsAutocreate"],
   [tokenOf(Token)]: ["userId", "tokenName", "privilegesSeparation"],
   [tokenOf(PoolMembership)]: ["poolId", "vmId", "storageId"],
 };
@@ -65,6 +75,10 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 const list = (value: unknown): readonly Inputs[] | undefined => (Array.isArray(value) ? (value as readonly Inputs[]) : undefined);
 const flag = (value: unknown): boolean | undefined => (typeof value === "boolean" ? value : undefined);
+const texts = (value: unknown): readonly string[] | undefined => (Array.isArray(value) ? [...(value as readonly string[])].sort() : undefined);
+const groupHolder = (value: unknown): string | undefined => (typeof value === "string" ? `@${value}` : undefined);
+/** Rights that are said with their holder instead of in a grant of their own. */
+const inlineAcls = ({ acls }: Inputs): readonly string[] => (acls === undefined ? [] : ["acls"]);
 const isTrue = (value: unknown): boolean => value === true || value === "true";
 const times = (value: number | undefined, factor: number): number | undefined => (value === undefined ? undefined : value * factor);
 
@@ -80,6 +94,17 @@ function scopeOf(inputs: Inputs): "datacenter" | "node" | "vm" {
 
 function card({ bridge, vlanId, macAddress, firewall }: Inputs): DeclaredCard {
   return { ...maybe("bridge", text(bridge)), ...maybe("vlan", number(vlanId)), ...maybe("mac", text(macAddress)), firewall: isTrue(firewall) };
+}
+
+function user(inputs: Inputs): Declared {
+  const { expirationDate, groups, password } = inputs;
+  const expires = typeof expirationDate === "string" ? Date.parse(expirationDate) / 1000 : expirationDate === undefined ? 0 : undefined;
+  return { kind: "user", ...maybe("id", text(inputs["userId"])), ...maybe("groups", groups === undefined ? [] : texts(groups)), ...maybe("expires", expires), opens: [...inlineAcls(inputs), ...(password === undefined ? [] : ["password"])] };
+}
+
+function realm(inputs: Inputs, fields: readonly string[]): Declared {
+  const all = known(inputs);
+  return { kind: "realm", ...maybe("name", text(inputs["realm"])), settings: Object.fromEntries(fields.flatMap((field) => (Object.hasOwn(all, field) ? [[field, all[field]]] : []))) };
 }
 
 /** Rules as the plan writes them: what the provider adds to each is that it holds. One that is off is no planned one. */

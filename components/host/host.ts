@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EnvironmentAccess } from "../access";
+import { EnvironmentAccess, PeopleAccess } from "../access";
 import { Gateway } from "../gateway";
 import { names } from "../model/identity";
 import type { HostPlan } from "../model/plan";
@@ -18,11 +18,13 @@ export interface VirtualizationHostArgs {
   readonly host: HostConnection;
   /** Clears what an interrupted run left. */
   readonly leftovers: Leftovers;
+  /** Bind password or client secret of each realm that needs one. @default none */
+  readonly realmSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /**
  * Everything on a Proxmox host that environments share or that limits them: storages, images, the firewall of the
- * datacenter and the node, each environment's network and access, the gateway between them, backup jobs. The bridge that leads
+ * datacenter and the node, each environment's network and access, people, the gateway between them, backup jobs. The bridge that leads
  * outside is never managed: it also carries the management address.
  */
 export class VirtualizationHost extends pulumi.ComponentResource {
@@ -32,7 +34,7 @@ export class VirtualizationHost extends pulumi.ComponentResource {
   /** Declares all of it; firewall rules stand before the firewall is switched on. */
   constructor(name: string, args: VirtualizationHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trilane:host:VirtualizationHost", name, {}, opts);
-    const { plan, host, leftovers } = args;
+    const { plan, host, leftovers, realmSecrets = {} } = args;
 
     const storages = declareStorages(this, plan, leftovers);
     const images = declareImages(this, plan, storages);
@@ -41,6 +43,7 @@ export class VirtualizationHost extends pulumi.ComponentResource {
     declareFirewall(this, plan, host, leftovers, [...shared, ...networks]);
     if (plan.gateway) new Gateway("gateway", { plan: plan.gateway, host, leftovers, after: [...storages, ...images] }, { parent: this });
     const access = plan.access.flatMap((_, position) => declareAccess(this, plan, position, leftovers));
+    if (plan.people) new PeopleAccess("people", { plan: plan.people, host, leftovers, realmSecrets, after: access.map(([, one]) => one) }, { parent: this });
     declareBackups(this, plan, leftovers, [...storages, ...access.map(([, one]) => one)]);
     // The keyboard that its installer was told is the host's own business: without this, a second run would remove it.
     // VMIDs that Proxmox proposes by itself stay away from the environments' ranges; restores leave room for production.

@@ -1,6 +1,6 @@
 /** Reads back what is deployed: only GETs, a few at a time, nothing of Pulumi's state. */
 import { z } from "zod";
-import type { Deployed, DeployedBackup, DeployedDatacenter, DeployedFirewall, DeployedGrant, DeployedGuest, DeployedRule, DeployedSets, DeployedStorage, DeployedUser } from "../model/verify/deployed";
+import type { Deployed, DeployedBackup, DeployedDatacenter, DeployedFirewall, DeployedGrant, DeployedGuest, DeployedRealm, DeployedRule, DeployedSets, DeployedStorage, DeployedUser } from "../model/verify/deployed";
 import type { HostConnection } from "./connection";
 import { Flag, Permissions, unless } from "./facts";
 
@@ -31,8 +31,12 @@ const Backup = z
 const Roles = z.array(z.object({ roleid: z.string(), privs: Contents })).transform((roles) => Object.fromEntries(roles.map(({ roleid, privs }) => [roleid, privs])));
 const Tokens = z.array(z.object({ tokenid: z.string(), privsep: Flag.default(true), expire: z.number().default(0) })).default([]);
 const User = z
-  .object({ userid: z.string(), enable: Flag.default(true), groups: z.union([Contents, z.array(z.string())]).default([]), tokens: Tokens })
-  .transform(({ userid, enable, groups, tokens }): DeployedUser => ({ id: userid, enabled: enable, groups, tokens: tokens.map(({ tokenid, privsep, expire }) => ({ name: tokenid, separated: privsep, expire })) }));
+  .object({ userid: z.string(), enable: Flag.default(true), expire: z.number().default(0), groups: z.union([Contents, z.array(z.string())]).default([]), tokens: Tokens })
+  .transform(({ userid, enable, expire, groups, tokens }): DeployedUser => ({ id: userid, enabled: enable, groups, expires: expire, tokens: tokens.map(({ tokenid, privsep, expire }) => ({ name: tokenid, separated: privsep, expire })) }));
+const Realms = z.array(z.object({ realm: z.string(), type: z.string(), tfa: z.string().optional() }));
+const RealmSettings = z.record(z.string(), z.unknown());
+/** Neither read into a record nor told. */
+const REALM_SECRETS = ["password", "client-key", "digest"];
 const Grant = z
   .object({ path: z.string(), roleid: z.string(), ugid: z.string(), type: z.string(), propagate: Flag.default(true) })
   .transform(({ path, roleid, ugid, type, propagate }): DeployedGrant => ({ path, role: roleid, holder: type === "group" ? `@${ugid}` : ugid, propagate }));
@@ -51,7 +55,7 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
   const source = new Source(host);
   const list = <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => source.read(path, schema);
   const eachNode = async <T>(read: (node: string) => Promise<T>): Promise<Record<string, T>> => Object.fromEntries(await Promise.all(reading.nodes.map(async (node) => [node, await read(node)] as const)));
-  const [guests, datacenter, nodes, images, storages, backups, pools, roles, users, grants, privileges] = await Promise.all([
+  const [guests, datacenter, nodes, images, storages, backups, pools, roles, users, grants, realms, privileges] = await Promise.all([
     readGuests(source, reading.vmids),
     readDatacenter(source),
     eachNode((node) => readNode(source, node)),
@@ -62,6 +66,7 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     list("/access/roles", Roles),
     list("/access/users?full=1", z.array(User)),
     list("/access/acl", z.array(Grant)),
+    readRealms(source),
     list("/access/permissions", Permissions),
   ]);
   return {
@@ -77,6 +82,7 @@ export async function readDeployed(host: HostConnection, reading: Reading): Prom
     roles: roles ?? {},
     users: users ?? [],
     grants: grants ?? [],
+    ...(realms === undefined ? {} : { realms }),
     privileges: Object.fromEntries(Object.entries(privileges ?? {}).map(([path, held]) => [path, Object.keys(held)])),
   };
 }
@@ -99,6 +105,15 @@ async function readPools(source: Source) {
       return { ...pool, storages: [...new Set(members.flatMap(({ storage }) => storage ?? []))].sort() };
     }),
   );
+}
+
+async function readRealms(source: Source): Promise<readonly DeployedRealm[] | undefined> {
+  const realms = await source.read("/access/domains", Realms);
+  return realms && Promise.all(realms.map(async ({ realm, type, tfa }): Promise<DeployedRealm> => {
+    const settings = type === "pve" || type === "pam" ? undefined : await source.read(`/access/domains/${realm}`, RealmSettings);
+    const plain = settings && Object.fromEntries(Object.entries(settings).filter(([field]) => !REALM_SECRETS.includes(field)).map(([field, value]) => [field, String(value)]));
+    return { name: realm, type, ...(tfa === undefined ? {} : { secondFactor: tfa }), ...(plain === undefined ? {} : { settings: plain }) };
+  }));
 }
 
 async function readGuests(source: Source, vmids: ReadonlySet<number>): Promise<readonly DeployedGuest[]> {

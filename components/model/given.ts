@@ -1,4 +1,5 @@
 /** Given secrets: whether a value is there and good enough. Nothing here ever shows one. */
+import { REALM_SECRETS } from "./realm-secret";
 import { LEAST_BITS } from "./secret";
 import type { EnvironmentPlan, SecretPlan } from "./plan";
 import type { Problem } from "./problem";
@@ -57,7 +58,7 @@ export const givenKey = (name: string): string => `trilane:${name}`;
 
 /** Whether a key of our namespace, without its prefix, is that of a secret: such a value is never a setting. */
 export function isSecretKey(key: string): boolean {
-  return key === "apiToken" || key === "digestKey" || key.includes("/");
+  return key === "apiToken" || key === "digestKey" || key === REALM_SECRETS || key.includes("/");
 }
 
 /** The given secrets that an environment needs. */

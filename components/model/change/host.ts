@@ -1,5 +1,6 @@
 /** What a change does to a host and to what its environments share there. */
 import type { HostPlan } from "../plan";
+import { hostPeopleChanges } from "./people";
 import { found, matched, same, type Found } from "./words";
 
 /** Changes of one host stack that its environments do not tell. */
@@ -17,6 +18,7 @@ export function hostChanges(before: HostPlan, after: HostPlan): readonly Found[]
     ...sets.added.map(({ name, cidrs }) => found("host", "addition", "added", name, `ipset ${name} comes: ${cidrs.join(", ")}`)),
     ...sets.removed.map(({ name }) => found("host", "note", "removed", name, `ipset ${name} goes`)),
     ...gatewayChanges(before, after),
+    ...hostPeopleChanges(before.people, after.people),
     ...restChanges(before, after),
   ];
 }
@@ -33,7 +35,7 @@ function gatewayChanges({ gateway: before }: HostPlan, { gateway: after }: HostP
 }
 
 /** Fields that have words of their own above, or follow from the environments. */
-const TOLD = ["images", "storages", "ipsets", "gateway", "networks", "access", "backups", "promised", "version", "estate", "stack"];
+const TOLD = ["images", "storages", "ipsets", "gateway", "networks", "access", "people", "backups", "promised", "version", "estate", "stack"];
 
 /** Everything else by its name: nothing of a host changes without a line. */
 function restChanges(before: HostPlan, after: HostPlan): readonly Found[] {

@@ -11,6 +11,7 @@ import { flowChanges } from "./flows";
 import { hostChanges } from "./host";
 import { acceptanceChanges, differenceChanges } from "./ledger";
 import { machineChanges } from "./machines";
+import { peopleChanges } from "./people";
 import { rightChanges } from "./rights";
 import { standingChanges } from "./standing";
 import { counted, found, same, type Found } from "./words";
@@ -22,6 +23,7 @@ export function changesOf(before: EstatePlan, after: EstatePlan): EstateChange {
   const changes = [
     ...names.flatMap((name) => at(name, environmentChanges(old.get(name), now.get(name), after.retired))),
     ...hostsOf(before, after).flatMap(([stack, from, to]) => at(stack, changedHost(from, to))),
+    ...peopleChanges(before.people, after.people),
     ...acceptanceChanges(before.acceptances, after.acceptances),
     ...retiredChanges(before.retired, after.retired),
   ];

@@ -14,7 +14,7 @@ import { found, type DOCTOR_CHECKS } from "./checks";
 const MOVE_AWAY = "rename or remove it on the host; if it is this estate's own, run npx trilane verify";
 
 /** What verification calls a difference is a conflict before the first `up`; what is only missing is none. */
-const TAKEN = new Set(["storage-differs", "backup-differs", "role-differs", "ipset-differs", "alias-differs", "rule-foreign", "rule-disabled", "rule-order", "user-disabled", "user-foreign", "user-grouped", "token-differs", "token-foreign", "grant-foreign"]);
+const TAKEN = new Set(["storage-differs", "backup-differs", "role-differs", "ipset-differs", "alias-differs", "rule-foreign", "rule-disabled", "rule-order", "user-disabled", "user-foreign", "user-grouped", "user-groups", "user-member", "user-ends", "realm-differs", "token-differs", "token-foreign", "grant-foreign"]);
 
 /** Everything that is in the way. */
 export function checkConflicts(subject: Subject, deployed: Deployed): readonly Finding[] {
@@ -24,7 +24,7 @@ export function checkConflicts(subject: Subject, deployed: Deployed): readonly F
 function checkNames(subject: Subject, deployed: Deployed): readonly Finding[] {
   const { host } = subject;
   const { stack } = host;
-  const scope = { access: host.access, networks: host.networks, storages: host.storages, vmids: knownVmids(subject), stack, refresh: "" };
+  const scope = { access: host.access, people: host.people, secondFactor: () => "", networks: host.networks, storages: host.storages, vmids: knownVmids(subject), stack, refresh: "" };
   const compared = [
     ...compareStorages(host, deployed, stack, ""),
     ...compareBackups(host, deployed, stack, ""),

@@ -2,10 +2,10 @@
  * What a host stack may register. What keeps environments apart is exactly what the plan says; what touches none of it
  * (a metrics server, a certificate, names that no planned rule uses) is free.
  */
-import { names } from "../identity";
 import type { HostPlan } from "../plan";
 import type { Problem } from "../problem";
 import { checkAnywhere } from "./anywhere";
+import { checkGrant, checkPeople, checkRole, checkToken } from "./host-access";
 import type { Declared, DeclaredResource } from "./resource";
 import { reportOn, same, sameFields, type Report } from "./sameness";
 
@@ -37,6 +37,12 @@ export function checkHostResource({ plan, endpoint }: HostGate, resource: Declar
       return sameFields(declared.options, plan.firewall.datacenter, resource.complete, report);
     case "node firewall":
       return sameFields(declared.options, plan.firewall.node, resource.complete, report);
+    case "role":
+      return checkRole(plan, declared, report);
+    case "user":
+    case "group":
+    case "realm":
+      return checkPeople(plan, declared, report);
     case "grant":
       return checkGrant(plan, declared, report);
     case "token":
@@ -71,24 +77,6 @@ function checkName(plan: HostPlan, declared: Extract<Declared, { kind: "ipset" |
   const sets = [...plan.ipsets, ...plan.networks.map(({ ipset }) => ipset)];
   const planned = declared.kind === "ipset" ? sets.find(({ name }) => name === declared.name)?.cidrs : plan.aliases.filter(({ name }) => name === declared.name).map(({ cidr }) => cidr);
   return planned && planned.length > 0 ? same("its members are", declared.cidrs, planned, report) : [];
-}
-
-/** Rights on what belongs to an environment, or to its user, are the planned ones. */
-function checkGrant(plan: HostPlan, { path, role, holder }: Extract<Declared, { kind: "grant" }>, report: Report): readonly Problem[] {
-  if (path === undefined || plan.access.some(({ user, grants }) => (holder === undefined || user === holder) && grants.some((grant) => grant.path === path && (role === undefined || grant.role === role)))) return [];
-  const owned = [...plan.access.flatMap(({ grants }) => grants.map((grant) => grant.path)), "/vms", "/nodes", "/access"];
-  const touched = path === "/" ? "/" : owned.find((one) => one === path || one.startsWith(`${path}/`) || path.startsWith(`${one}/`));
-  const ofEnvironment = holder !== undefined && plan.environments.some((environment) => holder === names.user(environment) || holder.startsWith(`${names.user(environment)}!`));
-  if (touched === undefined && !ofEnvironment) return [];
-  return [report(`gives ${role ?? "a role"} on ${path} to ${holder ?? "somebody"}`, "the rights that the plan gives, and none beside them", "remove it; people's rights on the host are given in Proxmox, not in this stack")];
-}
-
-function checkToken(plan: HostPlan, { user, name, separated }: Extract<Declared, { kind: "token" }>, report: Report): readonly Problem[] {
-  if (user === undefined) return [];
-  if (plan.access.some((access) => access.user === user && [access.token, access.previousToken].includes(name))) return [];
-  if (plan.environments.some((environment) => user === names.user(environment))) return [report(`is another token of ${user}`, "one token for each environment", "remove it")];
-  if (user === "root@pam") return [report("is a token of root@pam", "a user of its own with the rights that it needs", "make a user, a role and a token of it")];
-  return separated ? [] : [report(`has all rights of ${user}`, "privilegesSeparation: true", "set it, and grant the token what it needs")];
 }
 
 /** Who holds a right on a pool holds it on every member: machines are made in the pool of their environment, and nothing else joins. */

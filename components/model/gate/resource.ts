@@ -21,7 +21,11 @@ export type Declared =
   | { readonly kind: "security group"; readonly name?: string; readonly rules?: readonly FirewallRule[] }
   | { readonly kind: "datacenter firewall"; readonly options?: Partial<DatacenterFirewallOptions> }
   | { readonly kind: "node firewall"; readonly options?: Partial<NodeFirewallOptions> }
-  | { readonly kind: "grant"; readonly path?: string; readonly role?: string; readonly holder?: string; readonly propagate?: boolean }
+  | { readonly kind: "grant"; readonly path?: string; readonly role?: string; /** A user, a token, or a group as `@group`. */ readonly holder?: string; readonly propagate?: boolean }
+  | { readonly kind: "role"; readonly id?: string; readonly privileges?: readonly string[] }
+  | { readonly kind: "group"; readonly id?: string; /** Inputs that are set and must never be. */ readonly opens: readonly string[] }
+  | { readonly kind: "user"; readonly id?: string; readonly groups?: readonly string[]; readonly expires?: number; readonly opens: readonly string[] }
+  | { readonly kind: "realm"; readonly name?: string; /** Of its settings those that say who is let in. */ readonly settings: Readonly<Record<string, unknown>> }
   | { readonly kind: "token"; readonly user?: string; readonly name?: string; readonly separated: boolean }
   | { readonly kind: "membership"; readonly pool?: string; readonly guest?: number; readonly storage?: string }
   | { readonly kind: "random"; /** Bits of what is drawn; undefined for what is no secret. */ readonly bits?: number }

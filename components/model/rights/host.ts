@@ -5,11 +5,12 @@ import type { Privileges } from "./token";
 
 /**
  * What the host stack's token needs on `/`: measured as sufficient on Proxmox VE 9.2. Whoever holds it can give himself
- * any right. Proxmox 9 split `VM.Monitor`. `VM.Migrate` is for the maintenance of a cluster's node alone: data moves by it.
+ * any right. `Group.Allocate` and `Realm.Allocate` are for people: their groups, and the second factor that a realm demands.
+ * Proxmox 9 split `VM.Monitor`. `VM.Migrate` is for the maintenance of a cluster's node alone: data moves by it.
  */
 export function hostPrivileges({ major }: ProxmoxVersion): readonly string[] {
   return [
-    "Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit", "Permissions.Modify", "Pool.Allocate", "Pool.Audit", "Realm.AllocateUser", "User.Modify",
+    "Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit", "Group.Allocate", "Permissions.Modify", "Pool.Allocate", "Pool.Audit", "Realm.Allocate", "Realm.AllocateUser", "User.Modify",
     "SDN.Allocate", "SDN.Audit", "SDN.Use", "Sys.AccessNetwork", "Sys.Audit", "Sys.Modify", "VM.Allocate", "VM.Audit", "VM.Backup", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit",
     "VM.Config.Disk", "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor", "VM.Migrate", "VM.PowerMgmt",
   ].sort(byText);

@@ -1,9 +1,10 @@
 /** Who may do what on what belongs to the estate: pools, roles, users, tokens and the access control list. */
 import { byText, ownValue } from "../canonical";
 import type { Finding } from "../finding";
-import type { AccessPlan, HostPlan, NetworkPlan } from "../plan";
+import type { AccessPlan, HostPlan, NetworkPlan, PeoplePlan } from "../plan";
 import { found } from "./checks";
 import type { Deployed, DeployedGrant, DeployedUser } from "./deployed";
+import { comparePeople } from "./people";
 
 /** Names that only environments' users have. */
 const OWN_USER = /^pulumi-[^@]+@pve$/;
@@ -11,6 +12,7 @@ const OWN_USER = /^pulumi-[^@]+@pve$/;
 /** What is compared for the host stack. */
 interface Scope {
   readonly access: readonly AccessPlan[];
+  readonly people: PeoplePlan | undefined;
   readonly networks: readonly NetworkPlan[];
   readonly storages: HostPlan["storages"];
   /** VMIDs of all plans. */
@@ -19,12 +21,14 @@ interface Scope {
   readonly refresh: string;
   /** Rights that people were granted for a task. @default none */
   readonly granted?: readonly DeployedGrant[];
+  readonly secondFactor: (realm: string) => string;
 }
 
 /** Compares everything about access. */
 export function compareAccess(scope: Scope, deployed: Deployed): readonly Finding[] {
   return [
     ...scope.access.flatMap((plan) => [...comparePool(plan, deployed, scope), ...compareRoles(plan, deployed, scope), ...compareUser(plan, deployed, scope)]),
+    ...(scope.people === undefined ? [] : [...compareRoles(scope.people, deployed, scope), ...comparePeople(scope.people, deployed, scope)]),
     ...foreignUsers(scope, deployed),
     ...readerTokens(scope, deployed),
     ...compareGrants(scope, deployed),
@@ -35,8 +39,8 @@ function comparePool({ pool }: AccessPlan, { pools }: Deployed, { stack, refresh
   return Object.hasOwn(pools, pool) ? [] : [found("pool-missing", `${stack} pool ${pool}`, "is missing", "the pool of an environment", refresh)];
 }
 
-/** Compares the roles of an environment; every token may read them. */
-export function compareRoles({ roles }: AccessPlan, deployed: Pick<Deployed, "roles">, { stack, refresh }: Pick<Scope, "stack" | "refresh">): readonly Finding[] {
+/** Compares the roles of an environment, or of people; every token may read them. */
+export function compareRoles({ roles }: Pick<AccessPlan, "roles">, deployed: Pick<Deployed, "roles">, { stack, refresh }: Pick<Scope, "stack" | "refresh">): readonly Finding[] {
   return roles.flatMap(({ id, privileges }) => {
     const held = ownValue(deployed.roles, id);
     const place = `${stack} role ${id}`;
@@ -94,7 +98,8 @@ const key = ({ path, role, holder }: DeployedGrant): string => `${path} ${role} 
 
 /** Entries of the access control list: those of the plan, and any other on its paths or for its users. */
 function compareGrants(scope: Scope, { grants }: Deployed): readonly Finding[] {
-  const planned = scope.access.flatMap(({ user, grants: own }) => own.map((grant): DeployedGrant => ({ ...grant, holder: user })));
+  const ofPeople = (scope.people?.grants ?? []).map(({ group, ...grant }): DeployedGrant => ({ ...grant, holder: `@${group}` }));
+  const planned = [...scope.access.flatMap(({ user, grants: own }) => own.map((grant): DeployedGrant => ({ ...grant, holder: user }))), ...ofPeople];
   const accounted = new Set((scope.granted ?? []).map(key));
   const wanted = new Map(planned.map((grant) => [key(grant), grant]));
   const missing = planned.filter((grant) => grants.find((one) => key(one) === key(grant))?.propagate !== grant.propagate);
@@ -111,6 +116,10 @@ function isOurPath({ access, networks, storages, vmids }: Scope, path: string): 
   return own.some((one) => path === one || path.startsWith(`${one}/`)) || (vmid !== undefined && vmids.has(Number(vmid)));
 }
 
-const isOurUser = ({ access }: Scope, holder: string): boolean => access.some(({ user }) => holder === user || holder.startsWith(`${user}!`));
+/** A user of an environment, somebody's account, a group of people, or a token of one of them. */
+function isOurUser({ access, people }: Scope, holder: string): boolean {
+  const users = [...access.map(({ user }) => user), ...(people?.accounts ?? []).map(({ id }) => id)];
+  return users.some((user) => holder === user || holder.startsWith(`${user}!`)) || (people?.groups ?? []).some(({ id }) => holder === `@${id}`);
+}
 
 const holderOption = (holder: string): string => (holder.startsWith("@") ? `--groups ${holder.slice(1)}` : holder.includes("!") ? `--tokens '${holder}'` : `--users ${holder}`);

@@ -72,8 +72,20 @@ export interface DeployedUser {
   readonly id: string;
   readonly enabled: boolean;
   readonly groups: readonly string[];
+  /** Second since the epoch from which it is refused, 0 for never; undefined when it was not read. */
+  readonly expires?: number;
   /** `expire` is seconds since the epoch, 0 for never. */
   readonly tokens: readonly { readonly name: string; readonly separated: boolean; readonly expire: number }[];
+}
+
+/** A realm: where users come from. */
+export interface DeployedRealm {
+  readonly name: string;
+  readonly type: string;
+  /** `oath` or `yubico`; undefined where it demands none. */
+  readonly secondFactor?: string;
+  /** Its settings as the API names them, values as text; undefined when they may not be read. Secrets are never read. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** An entry of the access control list. `holder` is a user, a group (`@name`) or a token (`user!name`). */
@@ -104,6 +116,8 @@ export interface Deployed {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly users: readonly DeployedUser[];
   readonly grants: readonly DeployedGrant[];
+  /** Realms; undefined when they were not read. */
+  readonly realms?: readonly DeployedRealm[];
   /** What the reader itself may do, by path. */
   readonly privileges: Readonly<Record<string, readonly string[]>>;
 }

@@ -92,7 +92,7 @@ function verifyShared(subject: Subject, deployed: Deployed, remedies: Remedies):
     ...compareStorages(host, deployed, stack, refresh),
     ...compareImages(host, deployed, stack, refresh),
     ...compareBackups(host, deployed, stack, refresh),
-    ...withChains(compareAccess({ access: host.access, networks: host.networks, storages: host.storages, vmids, stack, refresh, granted: grantedEntries(host, subject.grants ?? []) }, deployed), subject, deployed),
+    ...withChains(compareAccess({ access: host.access, people: host.people, secondFactor: (realm) => remedies.secondFactor(stack, realm), networks: host.networks, storages: host.storages, vmids, stack, refresh, granted: grantedEntries(host, subject.grants ?? []) }, deployed), subject, deployed),
     ...compareTemporary(host, subject.grants ?? [], deployed),
   ];
 }

@@ -10,6 +10,8 @@ export interface Remedies {
   /** For the datacenter's firewall: options that are gone look unchanged to a refresh (measured on Proxmox VE 9.2). */
   datacenterFirewall(stack: string): string;
   nodeFirewall(stack: string, resource: string): string;
+  /** For a realm's second factor, which no resource of the provider has. */
+  secondFactor(stack: string, realm: string): string;
   machineFirewall(environment: string, machine: Pick<MachinePlan, "key">): string;
 }
 
@@ -22,6 +24,7 @@ export function remediesOf(project: string): Remedies {
     machine: (environment) => `run npx trilane recover ${environment}, then pulumi up -s ${environment}`,
     datacenterFirewall: (stack) => replace(stack, ["trilane:host:VirtualizationHost", "proxmoxve:cluster/firewallLegacy:FirewallLegacy"], "datacenter-firewall"),
     nodeFirewall: (stack, resource) => replace(stack, ["trilane:host:VirtualizationHost", "proxmoxve:node/firewall:Firewall"], resource),
+    secondFactor: (stack, realm) => replace(stack, ["trilane:host:VirtualizationHost", "trilane:access:PeopleAccess", "command:local:Command"], `second-factor-${realm}`),
     machineFirewall: (environment, { key }) => replace(environment, ["trilane:environment:Environment", "trilane:machine:VirtualMachine", "proxmoxve:firewall/optionsLegacy:OptionsLegacy"], `${key}-firewall`),
   };
 }

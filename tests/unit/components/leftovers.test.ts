@@ -1,4 +1,4 @@
-import { leftPool, leftRole, leftToken, leftUser } from "../../../components/access/leftovers";
+import { leftGroup, leftPool, leftRealm, leftRole, leftToken, leftUser } from "../../../components/access/leftovers";
 import { HostConnection } from "../../../components/host/connection";
 import { leftAlias, leftBackupJob, leftDatacenterRules, leftIpset, leftSecurityGroup, leftStorage } from "../../../components/host/leftover-kinds";
 import { Leftovers, type Inputs, type Leftover } from "../../../components/host/leftovers";
@@ -66,6 +66,8 @@ const kinds: [Leftover, Inputs, Record<string, unknown>, string[], Record<string
   [leftPool, { poolId: "dev", comment: "c" }, { "/pools?poolid=dev": [{ poolid: "dev", comment: "c", members: [] }] }, ["/pools?poolid=dev"], { "/pools?poolid=dev": [{ comment: "c", members: [{ vmid: 1 }] }] }],
   [leftRole, { roleId: "R", privileges: ["B", "A"] }, { "/access/roles/R": { A: 1, B: 1 } }, ["/access/roles/R"], { "/access/roles/R": { A: 1, C: 1 } }],
   [leftUser, { userId: "u@pve", comment: "c" }, { "/access/users/u@pve": { comment: "c" } }, ["/access/users/u@pve"], { "/access/users/u@pve": { comment: "x" } }],
+  [leftGroup, { groupId: "g", comment: "c" }, { "/access/groups/g": { comment: "c", members: [] } }, ["/access/groups/g"], { "/access/groups/g": { comment: "c", members: ["u@pve"] } }],
+  [leftRealm, { realm: "r", type: "ldap", comment: "c" }, { "/access/domains/r": { type: "ldap", comment: "c" } }, ["/access/domains/r"], { "/access/domains/r": { type: "openid", comment: "c" } }],
   [leftToken, { userId: "u@pve", tokenName: "t1", comment: "c" }, { "/access/users/u@pve/token/t1": { comment: "c" } }, ["/access/users/u@pve/token/t1"], { "/access/users/u@pve/token/t1": {} }],
   [leftStorage, { resourceId: "s", path: "/p" }, { "/storage/s": { type: "dir", path: "/p" } }, ["/storage/s"], { "/storage/s": { type: "nfs", path: "/p" } }],
   [leftBackupJob, { resourceId: "b", pool: "dev", storage: "s" }, { "/cluster/backup/b": { pool: "dev", storage: "s" } }, ["/cluster/backup/b"], { "/cluster/backup/b": { pool: "x", storage: "s" } }],

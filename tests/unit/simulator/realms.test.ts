@@ -21,8 +21,8 @@ test("a fresh host has Linux's and its own realm, which nobody can make or renam
 
 test("LDAP and OpenID realms are made, read without their secrets, changed and deleted", async () => {
   expect([await call("POST", "", LDAP), await call("POST", "", OPENID)].map(({ status }) => status)).toEqual([200, 200]);
-  const { password: _, realm: __, ...ldap } = LDAP;
-  expect((await call("GET", "/office")).body.data).toEqual({ ...ldap, verify: 1, digest: expect.any(String) as string });
+  const shown = Object.fromEntries(Object.entries(LDAP).filter(([name]) => !["password", "realm"].includes(name)));
+  expect((await call("GET", "/office")).body.data).toEqual({ ...shown, verify: 1, digest: expect.any(String) as string });
   expect((await call("PUT", "/office", { server2: "ldap2.example", delete: "bind_dn" })).status).toBe(200);
   expect((await call("GET", "/office")).body.data).toMatchObject({ server2: "ldap2.example" });
   expect((await call("GET", "/office")).body.data).not.toHaveProperty("bind_dn");

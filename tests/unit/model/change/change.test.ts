@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { canonicalText, planEstate, settingsOf, type Estate, type PlanInput } from "../../../../components/model";
 import { changesOf, type Change } from "../../../../components/model/change";
 import { soundInput } from "../arbitrary";
-import { sample, withDatabase, withDifference, withEnvironment, withEstate, withFlat, withGateway, withHost, withService } from "../sample";
+import { sample, withDatabase, withDifference, withEnvironment, withEstate, withFlat, withGateway, withHost, withPeople, withService } from "../sample";
 
 fc.configureGlobal({ numRuns: 5 });
 
@@ -107,4 +107,31 @@ test("another network mode names what is weaker, and a gateway that changes rest
   const flow = { from: "db", to: "mirror.tcp/80", reason: "more packages" };
   const after = withGateway({});
   expect(changes({ ...after, estate: { ...after.estate, flows: [...after.estate.flows, flow] } }, after)).toContain("alteration host: gateway shop-gateway restarts with another configuration (down)");
+});
+
+describe("people", () => {
+  const people = withPeople();
+  test.each<[string, PlanInput, PlanInput, readonly string[]]>([
+    ["a role more", people, withPeople({ dirk: { account: "dirk@pve", roles: [{ role: "database reader", environments: ["prod"] }, { role: "viewer", environments: ["prod"] }] } }), [
+      "opening everywhere: dirk (Dirk Sommer) becomes database reader in prod, with dirk@pve",
+      "opening everywhere: dirk (Dirk Sommer) becomes viewer in prod, with dirk@pve",
+      "alteration everywhere: dirk (Dirk Sommer) is no longer database reader in prod",
+      "addition host: account dirk@pve comes",
+    ]],
+    ["a person less", people, withPeople({ carla: undefined }), ["deletion host: account carla@office goes", "alteration everywhere: carla (Carla Meier) goes", "alteration host: realm office goes"]],
+    ["a person more", people, withPeople({ eva: { name: "Eva Klein", account: "eva@pve", roles: [{ role: "viewer", environments: ["dev"] }], approves: true } }), ["opening everywhere: eva (Eva Klein) comes", "addition host: account eva@pve comes"]],
+    ["a longer stay", people, withPeople({ ben: { until: "2027-06-30" } }), ["opening everywhere: the last day of ben (Ben Okafor) changes: 2027-03-31 → 2027-06-30", "note host: account ben@sso changes"]],
+    ["a last day", people, withPeople({ carla: { until: "2027-06-30" } }), ["alteration everywhere: the last day of carla (Carla Meier) changes: none → 2027-06-30", "note host: account carla@office changes"]],
+    ["who approves", people, withPeople({ dirk: { approves: true } }), ["opening everywhere: dirk (Dirk Sommer) may approve what others do"]],
+    ["another name", people, withPeople({ anna: { name: "Anna Sommer" } }), ["note everywhere: anna is called Anna Sommer, and was Anna Berger", "note host: account anna-admin@pve changes", "note host: account anna@pve changes"]],
+    ["an address", people, withPeople({ anna: { email: "anna@shop.example" } }), ["note host: account anna-admin@pve changes", "note host: account anna@pve changes"]],
+    ["another directory", people, withPeople({}, { office: { ...people.access!.realms["office"], server: "ldap2.shop.example" } }), ["opening host: realm office changes"]],
+    ["another version of Proxmox", people, { ...people, proxmox: { major: 8, minor: 4 } }, expect.arrayContaining(["opening host: role trilane-dev-deployer changes"]) as readonly string[]],
+  ])("%s", (_, before, after, expected) => expect(changes(after, before)).toEqual(expected));
+
+  test("the first list and the last one are told", () => {
+    expect(changes(people).filter((line) => line.includes("anna"))).toEqual(["opening everywhere: anna (Anna Berger) comes", "addition host: account anna-admin@pve comes", "addition host: account anna@pve comes"]);
+    expect(changes(sample, people).length).toBeGreaterThan(5);
+    expect(changesOf(planEstate(people), planEstate(people)).changes).toEqual([]);
+  });
 });

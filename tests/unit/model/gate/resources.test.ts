@@ -1,7 +1,7 @@
 import { describeProblem, type HolderPlan } from "../../../../components/model";
 import { checkEnvironmentResource, checkHostResource, type Declared, type DeclaredResource } from "../../../../components/model/gate";
 import { planEstate } from "../../../../components/model";
-import { sample, withGateway } from "../sample";
+import { sample, withGateway, withPeople } from "../sample";
 
 const endpoint = "https://pve1.example:8006";
 const whole = planEstate(sample);
@@ -89,7 +89,7 @@ describe("a host stack", () => {
     ["the provider of the stack", { kind: "provider", endpoint, verified: true, ways: [] }],
   ])("takes %s", (...[, declared, at]) => expect(inHost(declared, at)).toEqual([]));
 
-  const rights = "expected the rights that the plan gives, and none beside them; remove it; people's rights on the host are given in Proxmox, not in this stack";
+  const rights = "expected the rights that the plan gives, and none beside them; remove it; list people and their roles in stacks/access.ts";
   test.each<[string, Declared, string | RegExp, (typeof host)?]>([
     ["fewer rules", { kind: "rules", scope: "datacenter", rules: host.rules.slice(1) }, /^resource x \(t\): its rules are /],
     ["rules of a node", { kind: "rules", scope: "node", rules: [] }, "filters a node; expected the firewall of the datacenter alone: machines are filtered by their environment's stack; declare a flow in stacks/estate.ts"],
@@ -127,5 +127,50 @@ describe("a host stack", () => {
     expect(inHost({ kind: "grant", role: "x" })).toEqual([]);
     expect(inHost({ kind: "token", separated: false })).toEqual([]);
     expect(inHost({ kind: "ipset", scope: "datacenter", name: set.name })).toEqual([]);
+  });
+});
+
+describe("people in a host stack", () => {
+  const people = planEstate(withPeople()).hosts[0];
+  const check = (declared: Declared): string[] => checkHostResource({ plan: people, endpoint }, resource(declared)).map(describeProblem);
+  const listed = "list people and their roles in stacks/access.ts";
+  const unchanged = "change the estate in stacks/estate.ts or its settings, not the resource";
+  const office = { server1: "ldap.shop.example", mode: "ldaps", port: 636, baseDn: "ou=people,dc=shop,dc=example", userAttr: "uid", bindDn: "cn=proxmox,dc=shop,dc=example", verify: true };
+  const sso = { issuerUrl: "https://sso.shop.example/realms/shop", clientId: "proxmox", usernameClaim: "username", autocreate: false };
+
+  test.each<[string, Declared]>([
+    ["a planned account", { kind: "user", id: "anna@pve", groups: ["trilane-prod-deployers"], expires: 0, opens: [] }],
+    ["an account before its groups are known", { kind: "user", id: "anna@pve", opens: [] }],
+    ["the user of an environment", { kind: "user", id: "pulumi-dev@pve", groups: [], expires: 0, opens: [] }],
+    ["somebody else in a group that is not planned", { kind: "user", id: "printer@pve", groups: ["printers"], expires: 0, opens: ["password"] }],
+    ["a planned role", { kind: "role", id: "trilane-dev-deployer", privileges: ["VM.PowerMgmt", "VM.Audit", "Pool.Audit", "VM.GuestAgent.Audit"] }],
+    ["a role of nobody", { kind: "role", id: "Printing", privileges: ["Sys.Modify"] }],
+    ["a group", { kind: "group", id: "printers", opens: [] }],
+    ["what admins have", { kind: "grant", path: "/", role: "Administrator", holder: "@trilane-admins" }],
+    ["a directory", { kind: "realm", name: "office", settings: office }],
+    ["a provider", { kind: "realm", name: "sso", settings: sso }],
+    ["a right of a group that is not planned on nobody's", { kind: "grant", path: "/mapping", role: "PVEMappingUser", holder: "@printers" }],
+  ])("takes %s", (_, declared) => expect(check(declared)).toEqual([]));
+
+  test.each<[string, Declared, string]>([
+    ["a group more", { kind: "user", id: "anna@pve", groups: ["trilane-admins", "trilane-prod-deployers"], opens: [] }, `its groups are ["trilane-admins","trilane-prod-deployers"]; expected ["trilane-prod-deployers"], as planned; ${unchanged}`],
+    ["an end that is left out", { kind: "user", id: "ben@sso", groups: ["trilane-prod-deployers", "trilane-test-viewers"], expires: 0, opens: [] }, `its end is 0; expected 1806537600, as planned; ${unchanged}`],
+    ["a password", { kind: "user", id: "anna@pve", groups: ["trilane-prod-deployers"], expires: 0, opens: ["password"] }, "sets password; expected none: nobody but the person knows it; leave it out"],
+    ["an environment's user in a group", { kind: "user", id: "pulumi-dev@pve", groups: ["x"], expires: 0, opens: [] }, `its groups are ["x"]; expected [], as planned; ${unchanged}`],
+    ["somebody else in a planned group", { kind: "user", id: "eve@pve", groups: ["trilane-admins"], expires: 0, opens: [] }, `is a member of trilane-admins; expected people of stacks/access.ts alone; remove it; ${listed}`],
+    ["rights beside grants", { kind: "group", id: "g", opens: ["acls"] }, `sets acls; expected each right in a resource of its own; leave acls out; ${listed}`],
+    ["a privilege more", { kind: "role", id: "trilane-dev-deployer", privileges: ["VM.Console"] }, `its privileges are ["VM.Console"]; expected ["Pool.Audit","VM.Audit","VM.GuestAgent.Audit","VM.PowerMgmt"], as planned; ${unchanged}`],
+    ["a right more for a group", { kind: "grant", path: "/mapping", role: "PVEMappingUser", holder: "@trilane-dev-deployers" }, `gives PVEMappingUser on /mapping to @trilane-dev-deployers; expected the rights that the plan gives, and none beside them; remove it; ${listed}`],
+    ["a right for somebody's account", { kind: "grant", path: "/mapping", role: "PVEMappingUser", holder: "carla@office" }, `gives PVEMappingUser on /mapping to carla@office; expected the rights that the plan gives, and none beside them; remove it; ${listed}`],
+    ["a token of a person", { kind: "token", user: "carla@office", name: "t", separated: true }, "is a token of carla@office; expected people who log in themselves, with their second factor; remove it"],
+    ["a realm that is not listed", { kind: "realm", name: "other", settings: {} }, "is the realm other; expected realms of stacks/access.ts alone, each with a second factor; remove it, or list it there"],
+    ["another directory", { kind: "realm", name: "office", settings: { ...office, server1: "evil.example" } }, 'its server1 is "evil.example"; expected "ldap.shop.example", as planned; change the realm in stacks/access.ts, not the resource'],
+    ["a directory that is not verified", { kind: "realm", name: "office", settings: { ...office, verify: undefined } }, "its verify is left out; expected true, as planned; change the realm in stacks/access.ts, not the resource"],
+    ["users that come by themselves", { kind: "realm", name: "sso", settings: { ...sso, groupsAutocreate: true } }, "its groupsAutocreate is true; expected none, as planned; change the realm in stacks/access.ts, not the resource"],
+  ])("refuses %s", (_, declared, expected) => expect(check(declared)).toEqual(line(expected)));
+
+  test("where nobody is listed, realms and users are free", () => {
+    expect(checkHostResource({ plan: whole.hosts[0], endpoint }, resource({ kind: "realm", name: "other", settings: {} }))).toEqual([]);
+    expect(checkHostResource({ plan: whole.hosts[0], endpoint }, resource({ kind: "user", id: "eve@pve", groups: ["a"], opens: ["password"] }))).toEqual([]);
   });
 });

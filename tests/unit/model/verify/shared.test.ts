@@ -1,7 +1,8 @@
-import { describeProblem } from "../../../../components/model";
+import { describeProblem, planEstate } from "../../../../components/model";
 import { verifyAll, verifyEnvironment, verifyHost } from "../../../../components/model/verify";
 import type { VERIFY_CHECKS } from "../../../../components/model/verify";
 import type { Deployed, DeployedDatacenter } from "../../../../components/model/verify/deployed";
+import { withPeople } from "../sample";
 import { deployed, dev, subject } from "./sample";
 
 const told = (what: Deployed) => verifyHost(subject, what).map((finding) => `${finding.check} ${describeProblem(finding)}`);
@@ -108,4 +109,51 @@ test("an environment's token tells what its rights lack and what is too much, an
 test("errors come before warnings", () => {
   const both = verifyAll(subject, { ...datacenter({ options: {} }), guests: deployed.guests.map((guest) => (guest.vmid === 3010 && guest.config ? { ...guest, config: { now: guest.config.now, next: { ...guest.config.next, cores: "7" } } } : guest)) });
   expect(both.map(({ severity }) => severity)).toEqual(["error", "warning"]);
+});
+
+describe("people", () => {
+  const plan = planEstate(withPeople()).hosts[0];
+  const people = plan.people!;
+  const seen: Deployed = {
+    ...deployed,
+    roles: { ...deployed.roles, ...Object.fromEntries(people.roles.map(({ id, privileges }) => [id, privileges])) },
+    users: [...deployed.users, ...people.accounts.map(({ id, groups, expires }) => ({ id, enabled: true, groups, expires, tokens: [] }))],
+    grants: [...deployed.grants, ...people.grants.map(({ group, ...grant }) => ({ ...grant, holder: `@${group}` }))],
+    realms: [
+      { name: "pve", type: "pve", secondFactor: "oath" },
+      { name: "office", type: "ldap", secondFactor: "oath", settings: { server1: "ldap.shop.example", mode: "ldaps", port: "636", base_dn: "ou=people,dc=shop,dc=example", user_attr: "uid", bind_dn: "cn=proxmox,dc=shop,dc=example", verify: "1" } },
+      { name: "sso", type: "openid", settings: { "issuer-url": "https://sso.shop.example/realms/shop", "client-id": "proxmox", "username-claim": "username" } },
+    ],
+  };
+  const findings = (what: Deployed) => verifyHost({ ...subject, host: plan }, what).map((finding) => `${finding.check} ${describeProblem(finding)}`);
+  const account = (id: string, change: object): Deployed => ({ ...seen, users: seen.users.map((one) => (one.id === id ? { ...one, ...change } : one)) });
+  const realm = (name: string, change: object): Deployed => ({ ...seen, realms: seen.realms!.map((one) => (one.name === name ? { ...one, ...change } : one)) });
+  const more = (grant: Deployed["grants"][number]): Deployed => ({ ...seen, grants: [...seen.grants, grant] });
+  const secondFactor = (name: string) => `run pulumi up -s host --target-replace 'urn:pulumi:host::trilane::trilane:host:VirtualizationHost$trilane:access:PeopleAccess$command:local:Command::second-factor-${name}'`;
+
+  test("nothing where everything is as planned", () => expect(findings(seen)).toEqual([]));
+
+  test.each<[string, Deployed, string]>([
+    ["a user deleted by hand", { ...seen, users: seen.users.filter(({ id }) => id !== "anna@pve") }, `user-missing host user anna@pve: is missing; expected the account of anna: Anna Berger; ${refresh}`],
+    ["a user switched off", account("anna@pve", { enabled: false }), `user-disabled host user anna@pve: is switched off; expected an account that works, or a person who is not listed; ${refresh}`],
+    ["a group more", account("carla@office", { groups: ["trilane-admins", ...people.accounts[3]!.groups] }), `user-groups host user carla@office: is also in trilane-admins; expected trilane-dev-deployers, trilane-prod-viewers, trilane-test-deployers; ${refresh}`],
+    ["a group less", account("anna@pve", { groups: [] }), `user-groups host user anna@pve: is not in trilane-prod-deployers; expected trilane-prod-deployers; ${refresh}`],
+    ["no end any more", account("ben@sso", { expires: 0 }), `user-ends host user ben@sso: ends never; expected on 2027-04-01; ${refresh}`],
+    ["a token of a person", account("anna@pve", { tokens: [own] }), "token-foreign host user anna@pve: has a token deploy; expected none: people log in themselves, with their second factor; find out who made it, and remove it on the host: pveum user token remove anna@pve deploy"],
+    ["somebody in a group", { ...seen, users: [...seen.users, { id: "eve@pve", enabled: true, groups: ["trilane-admins"], tokens: [] }] }, "user-member host user eve@pve: is in trilane-admins; expected people of stacks/access.ts alone; list the person there, or take it out on the host: pveum user modify eve@pve --groups ''"],
+    ["a grant more for a group", more({ path: "/mapping", role: "PVEMappingUser", holder: "@trilane-dev-deployers", propagate: true }), "grant-foreign host rights on /mapping: @trilane-dev-deployers has the role PVEMappingUser; expected the rights of the plan alone; remove it on the host: pveum acl delete /mapping --roles PVEMappingUser --groups trilane-dev-deployers"],
+    ["a grant for an account itself", more({ path: "/nodes", role: "PVESysAdmin", holder: "carla@office", propagate: true }), "grant-foreign host rights on /nodes: carla@office has the role PVESysAdmin; expected the rights of the plan alone; remove it on the host: pveum acl delete /nodes --roles PVESysAdmin --users carla@office"],
+    ["a grant less", { ...seen, grants: seen.grants.filter(({ holder }) => holder !== "@trilane-prod-viewers") }, `grant-missing host rights on /pool/prod: @trilane-prod-viewers lacks the role trilane-prod-viewer; expected the rights of the plan; ${refresh}`],
+    ["a privilege more", { ...seen, roles: { ...seen.roles, "trilane-prod-viewer": [...people.roles.find(({ id }) => id === "trilane-prod-viewer")!.privileges, "VM.Console"] } }, `role-differs host role trilane-prod-viewer: also gives VM.Console; expected the privileges of the plan alone; ${refresh}`],
+    ["a second factor switched off", realm("pve", { secondFactor: undefined }), `second-factor-off host realm pve: demands no second factor; expected a code of an authenticator (oath); ${secondFactor("pve")}`],
+    ["another second factor", realm("office", { secondFactor: "yubico" }), `second-factor-off host realm office: demands yubico; expected a code of an authenticator (oath); ${secondFactor("office")}`],
+    ["another directory", realm("office", { settings: { ...seen.realms![1]!.settings, server1: "evil.example" } }), `realm-differs host realm office: its server1 is evil.example; expected ldap.shop.example; ${refresh}`],
+    ["a second directory", realm("office", { settings: { ...seen.realms![1]!.settings, server2: "evil.example" } }), `realm-differs host realm office: its server2 is evil.example; expected none; ${refresh}`],
+    ["a realm deleted", { ...seen, realms: seen.realms!.filter(({ name }) => name !== "sso") }, `realm-missing host realm sso: is missing; expected where accounts come from; ${refresh}`],
+  ])("%s is found", (_, what, expected) => expect(findings(what)).toEqual([expected]));
+
+  test("what may not be read is not told as different", () => {
+    expect(findings(realm("office", { settings: undefined }))).toEqual([]);
+    expect(findings(Object.fromEntries(Object.entries(seen).filter(([key]) => key !== "realms")) as unknown as Deployed)).toEqual([]);
+  });
 });
