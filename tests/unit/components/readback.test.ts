@@ -54,7 +54,7 @@ test("reads everything with GET alone, and what is refused is undefined", async 
     pools: { dev: "dev of clinic", lab: "" },
     poolStorages: { dev: ["nas"], lab: [] },
     roles: { R: ["VM.Audit", "VM.Console"] },
-    users: [{ id: "a@pve", enabled: false, groups: ["staff", "admins"], tokens: [{ name: "t", separated: false, expire: 0 }] }, { id: "b@pve", enabled: true, groups: [], tokens: [] }],
+    users: [{ id: "a@pve", enabled: false, expires: 0, groups: ["staff", "admins"], tokens: [{ name: "t", separated: false, expire: 0 }] }, { id: "b@pve", enabled: true, expires: 0, groups: [], tokens: [] }],
     grants: [{ path: "/", role: "R", holder: "@staff", propagate: false }, { path: "/vms", role: "R", holder: "a@pve!t", propagate: true }],
     privileges: { "/": ["VM.Audit"] },
   });
