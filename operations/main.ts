@@ -306,7 +306,7 @@ function addGrants(trilane: Command): void {
         .option("--break-glass", "an emergency in which nobody can be asked: loud, short, and open until somebody else has acknowledged it")
         .option("--for <span>", "how long, for example 30m, 2h, 1d")
         .option("--until <time>", "until when, for example 2026-11-21T18:00:00Z")
-        .option("--secret-file <file>", "where its password or token is written, mode 0600 (default: .trilane/grants/ID)")
+        .option("--secret-file <file>", "where its password or token is written, mode 0600 (default: .trilane/own-grants/ID, on the embedded host .trilane/grants/ID)")
         .option("--print-secret", "print it instead"),
     );
   kind(grant.command("database").argument("<name>", "a database of stacks/estate.ts").description("a personal login of a database").requiredOption("--env <environment>", "whose database").requiredOption("--right <right>", "read or write"))

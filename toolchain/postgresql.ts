@@ -3,7 +3,7 @@
  * package into the cache. Nothing that a user runs brings it.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,11 +164,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until somebody takes connections: at most a minute. */
+/** Waits until the server lets somebody in, which is a moment after it takes connections: at most a minute. */
 async function answers(port: number, ended: () => boolean, log: string): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     if (ended()) break;
-    if (await takes(port)) return;
+    if ((await takes(port)) && readFileSync(log, "utf8").includes("ready to accept connections")) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`postgresql: does not answer on 127.0.0.1:${port}; expected a server; look into ${log}`);

@@ -1,5 +1,4 @@
 /** Where grants are made: the workspace, its journals, and the ways to its databases and hosts. */
-import { join } from "node:path";
 import { HostConnection } from "../../components/host/connection";
 import { environmentPlanIn, groundOf, hostPlanIn, planEstate, type DatabasePlan, type HostPlan, type PlanInput } from "../../components/model";
 import { describeGrant, grantsOf, type Grant } from "../../components/model/grants";
@@ -40,19 +39,16 @@ export class Desk {
     /** Folder with the settings of the stacks. */
     readonly workspace: string,
     readonly journal: Theme,
+    /** Folder of passwords and tokens that were made. */
+    readonly secrets: string,
     private readonly options: DeskOptions,
   ) {}
 
   /** The embedded workspace in a shell that was set up for it, else the project. */
   static open(options: DeskOptions): Desk {
     const places = placesOf();
-    const { workspace, folder } = chooseJournals(places, options.workspace);
-    return new Desk(places, workspace, { folder, theme: "grants" }, options);
-  }
-
-  /** Folder of passwords and tokens that were made. */
-  get secrets(): string {
-    return join(this.places.home, "grants");
+    const { workspace, folder, grants } = chooseJournals(places, options.workspace);
+    return new Desk(places, workspace, { folder, theme: "grants" }, grants, options);
   }
 
   /** What the plan is made from, as the files of a stack say. @throws Failure (2) for an environment that nobody knows */

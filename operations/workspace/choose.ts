@@ -53,14 +53,16 @@ export interface Journals {
   /** Folder with the settings of its stacks. */
   readonly workspace: string;
   readonly folder: string;
+  /** Folder of the passwords and tokens that grants made; `demo down` removes that of the embedded estate alone. */
+  readonly grants: string;
   readonly others: readonly string[];
 }
 
 /** The journals of the workspace that `chooseWorkspace` would choose; needs no Pulumi. */
 export function chooseJournals(places: Places, folder: string | undefined): Journals {
-  if (isEmbedded(places, folder)) return { workspace: places.workspace, folder: places.journals, others: [join(places.maintenance, "journal.jsonl")] };
+  if (isEmbedded(places, folder)) return { workspace: places.workspace, folder: places.journals, grants: places.grants, others: [join(places.maintenance, "journal.jsonl")] };
   const project = resolve(folder ?? places.project);
-  return { workspace: project, folder: join(project, "journal"), others: [join(project, "maintenance", "journal.jsonl")] };
+  return { workspace: project, folder: join(project, "journal"), grants: join(places.home, "own-grants"), others: [join(project, "maintenance", "journal.jsonl")] };
 }
 
 const isEmbedded = (places: Places, folder: string | undefined): boolean => (folder === undefined ? process.env["PULUMI_BACKEND_URL"] === backendUrl(places) : resolve(folder) === places.workspace);

@@ -22,6 +22,8 @@ export interface Places {
   readonly bundle: string;
   /** Folder of the journals of the embedded estate. */
   readonly journals: string;
+  /** Passwords and tokens of grants on the embedded estate, mode 0600. */
+  readonly grants: string;
   /** Plans of maintenances of the embedded estate, and how far they are. */
   readonly maintenance: string;
   /** What the demo is doing, so that a killed one can be told from a kept one. */
@@ -43,6 +45,7 @@ export function placesOf(env: NodeJS.ProcessEnv = process.env): Places {
     ssh: join(home, "ssh"),
     bundle: join(home, "ca-bundle.pem"),
     journals: join(home, "journal"),
+    grants: join(home, "grants"),
     maintenance: join(home, "maintenance"),
     session: join(home, "demo.json"),
   };

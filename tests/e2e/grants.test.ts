@@ -14,9 +14,10 @@ import { mustWork } from "./estate/clone";
 import { sharedEstate } from "./estate/start";
 
 let clone: Clone;
-let server: PostgresqlServer;
-let restore: () => void;
+let server: PostgresqlServer | undefined;
+let restore = (): void => undefined;
 let folder: string;
+const port = (): number => server?.port ?? 0;
 /** Everything that commands wrote, and arguments of all processes meanwhile. */
 let said = "";
 /** Passwords and tokens that were made. */
@@ -30,17 +31,17 @@ beforeAll(async () => {
   server = await startPostgresql({ tools });
   await asAdmin("postgres", "CREATE DATABASE clinic");
   await asAdmin("clinic", "CREATE ROLE clinic_owner NOLOGIN; CREATE ROLE clinic_write NOLOGIN; CREATE ROLE clinic_read NOLOGIN; CREATE TABLE visits (id int); INSERT INTO visits VALUES (1); GRANT SELECT ON visits TO clinic_read; GRANT SELECT, INSERT ON visits TO clinic_write");
-  restore = clone.edit("Pulumi.prod.yaml", (text) => `${text}\n  trilane:databases: { database: { host: 127.0.0.1, port: ${server.port}, user: postgres, tls: "off" } }\n`);
+  restore = clone.edit("Pulumi.prod.yaml", (text) => `${text}\n  trilane:databases: { database: { host: 127.0.0.1, port: ${port()}, user: postgres, tls: "off" } }\n`);
 });
 
 afterAll(async () => {
   restore();
-  await server.stop();
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function asAdmin(database: string, statements: string): Promise<unknown[]> {
-  const client = new Client({ host: "127.0.0.1", port: server.port, user: "postgres", database });
+  const client = new Client({ host: "127.0.0.1", port: port(), user: "postgres", database });
   await client.connect();
   const { rows } = (await client.query(statements)) as { rows: unknown[] };
   await client.end();
@@ -49,10 +50,13 @@ async function asAdmin(database: string, statements: string): Promise<unknown[]>
 
 async function trilane(...args: string[]): Promise<Ended> {
   const timer = setInterval(() => (said += execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" })), 100);
-  const ended = await clone.trilane(args, { env: await clone.shell() });
-  clearInterval(timer);
-  said += ended.stdout + ended.stderr;
-  return ended;
+  try {
+    const ended = await clone.trilane(args, { env: await clone.shell() });
+    said += ended.stdout + ended.stderr;
+    return ended;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 interface Made {
@@ -76,7 +80,7 @@ async function granted(args: string[]): Promise<Made> {
 /** A session of a grant's own, with what stands in its file. */
 async function session({ login, file }: Made): Promise<Client & { lost?: Promise<string> }> {
   const password = readFileSync(file, "utf8").trim().split(":").at(-1) ?? "";
-  const client: Client & { lost?: Promise<string> } = new Client({ host: "127.0.0.1", port: server.port, user: login, password, database: "clinic" });
+  const client: Client & { lost?: Promise<string> } = new Client({ host: "127.0.0.1", port: port(), user: login, password, database: "clinic" });
   client.lost = new Promise((resolve) => client.on("error", (error) => resolve(error.message)));
   await client.connect();
   return client;
@@ -187,7 +191,7 @@ async function killedWhen(args: string[], isSo: () => boolean): Promise<void> {
 test("no password and no token is in a journal, in what was written, in arguments, in the server's log or in the state of the host", () => {
   const journals = readdirSync(clone.path(".trilane", "journal")).map((file) => readFileSync(clone.path(".trilane", "journal", file), "utf8"));
   const host = ["state.json", "changes.jsonl", "simulator.log"].map((file) => clone.path(".trilane", "simulator", file)).filter(existsSync).map((file) => readFileSync(file, "utf8"));
-  const texts = { said, journals: journals.join("\n"), host: host.join("\n"), server: readFileSync(server.log, "utf8") };
+  const texts = { said, journals: journals.join("\n"), host: host.join("\n"), server: readFileSync(server?.log ?? "", "utf8") };
   expect(secrets).toHaveLength(6);
   expect(secrets.filter((secret) => secret.length < 30)).toEqual([]);
   expect(Object.entries(texts).filter(([, text]) => text.length < 1000).map(([name]) => name)).toEqual([]);
