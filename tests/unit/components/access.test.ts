@@ -26,7 +26,7 @@ test("each role is granted where the plan says, to the user alone", () => {
 
 test("the token has the user's rights, exists after the grants, and its value is a secret", () => {
   const token = recording.named("dev-token");
-  expect(token.inputs).toEqual({ userId: "pulumi-dev@pve", tokenName: "t1", privilegesSeparation: false, comment: "environment dev" });
+  expect(token.inputs).toEqual({ userId: "pulumi-dev@pve", tokenName: "deploy", privilegesSeparation: false, comment: "environment dev" });
   expect(recording.names(token.dependsOn)).toEqual(expect.arrayContaining(["dev-DevMachines-pool-dev", "dev-DevNetwork-sdn-zones-localnetwork-vmbr0-10"]));
   expect(token.secretOutputs).toContain("value");
 });
