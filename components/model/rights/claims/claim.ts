@@ -65,19 +65,20 @@ export function objections(world: AccessWorld, accounts: readonly Account[], obj
 
 /** One violation per entry that gives something wrong to somebody: the first object stands for all that it gives. */
 export function violations(world: AccessWorld, claim: RightsClaimId, list: readonly Objection[], words: (objection: Objection, privileges: readonly string[]) => { readonly problem: string; readonly next: string }): readonly RightsViolation[] {
-  const causes = new Map<string, Objection[]>();
+  const causes = new Map<string, [Objection, ...Objection[]]>();
   for (const objection of list) {
     const { entry, pool } = objection.source;
     const cause = JSON.stringify([objection.account.id, entry?.path, entry?.role, entry?.holder, pool]);
-    causes.set(cause, [...(causes.get(cause) ?? []), objection]);
+    const known = causes.get(cause);
+    if (known) known.push(objection);
+    else causes.set(cause, [objection]);
   }
-  return [...causes.values()].flatMap((same) => {
+  return [...causes.values()].map((same) => {
     const [first] = same;
-    if (first === undefined) return [];
     const { account, object, source } = first;
-    const privileges = [...new Set(same.filter((one) => one.object === object).map(({ privilege }) => privilege))].sort(byText);
+    const privileges = same.filter((one) => one.object === object).map(({ privilege }) => privilege).sort(byText);
     const [, ...steps] = chainOf(account, source, object.path);
-    return [{ stack: world.stack, claim, identity: account.id, privileges, object: object.path, source, chain: [account.name, ...steps], further: new Set(same.map((one) => one.object.path)).size - 1, ...words(first, privileges) }];
+    return { stack: world.stack, claim, identity: account.id, privileges, object: object.path, source, chain: [account.name, ...steps], further: new Set(same.map((one) => one.object.path)).size - 1, ...words(first, privileges) };
   });
 }
 

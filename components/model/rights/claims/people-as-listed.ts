@@ -22,8 +22,8 @@ export const peopleAsListed: RightsClaim = {
 const SEEING = ["viewer", "deployer", "production deployer"];
 
 function isListed({ person }: Account, { environment, kind }: AccessObject, privilege: string): boolean {
-  if (environment === undefined || !["machine", "data", "pool"].includes(kind)) return false;
-  const roles = (person?.roles ?? []).filter(({ environments }) => environments.includes(environment)).map(({ role }) => role);
+  if (!["machine", "data", "pool"].includes(kind)) return false;
+  const roles = (person?.roles ?? []).filter(({ environments }) => environments.includes(environment ?? "")).map(({ role }) => role);
   if (!isChanging(privilege)) return roles.some((role) => SEEING.includes(role));
   return privilege === "VM.PowerMgmt" && roles.some((role) => role.endsWith("deployer"));
 }

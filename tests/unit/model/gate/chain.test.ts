@@ -25,7 +25,15 @@ test("a pool takes no member but the machines that are made in it", () => {
   ]);
   expect(told({ kind: "membership", pool: "dev", storage: "trilane-prod-disks" })[0]).toContain("puts trilane-prod-disks into the pool dev: dev's user pulumi-dev@pve holds");
   expect(told({ kind: "membership", pool: "dev", guest: 777 })).toEqual(["resource mine (membership): puts VM 777 into the pool dev; expected machines of the environment alone, which are made in it; leave it out"]);
+  expect(told({ kind: "membership", pool: "test", guest: 1020 })[0]).toContain("puts VM 1020 into the pool test: test's user pulumi-test@pve holds");
   expect(told({ kind: "membership", pool: "lab", guest: 777 })).toEqual([]);
+  expect(told({ kind: "membership", guest: 777 })).toEqual([]);
+});
+
+test("the chain is told once, with the first of several problems", () => {
+  const declared = grant("/", "trilane-dev-machines", "pulumi-dev@pve");
+  const one = { place: "p", problem: "is wrong", expected: "e", next: "n" };
+  expect(withChain({ estate, plan }, { declared }, [one, one]).map(({ problem }) => problem.slice(0, 41))).toEqual(["is wrong: dev's user pulumi-dev@pve holds", "is wrong"]);
 });
 
 test("what the plan gives, and what others have on what is theirs, passes", () => {
