@@ -14,6 +14,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   { file: "components/model/guards/configuration.ts", what: 'without: entry.what === "configuration"', reason: "no other entry has a service; the compiler does not know" },
   { file: "components/model/guards/net-13-gateway.ts", what: "without: value === undefined", reason: "a text without an address has no network either; the compiler does not know" },
   { file: "components/model/guards/net-13-gateway.ts", what: "without: way !== undefined", reason: "nothing is above or below what is no number; the compiler does not know" },
+  { file: "components/model/guards/secret-01-strength.ts", what: 'without: complete.kind === "given"', reason: "no other kind has a pattern, and none is one; the compiler does not know" },
   { file: "components/model/reachability/claims/bound.ts", what: "never: box === undefined", reason: "a region with packets has a box; the compiler does not know" },
   { file: "components/model/reachability/claims/claim.ts", what: "always: has(addresses, value)", reason: "speed: a cohort without the address has no machine with it" },
   { file: "components/model/reachability/claims/claim.ts", what: "always: machine", reason: "a cohort has a machine; the compiler does not know" },

@@ -1,4 +1,4 @@
-import { entriesOf, ownValue } from "../canonical";
+import { entriesOf } from "../canonical";
 import type { Database, Service } from "../estate";
 import { estatePlace } from "../place";
 import type { Problem } from "../problem";
@@ -28,6 +28,6 @@ function faults(path: string, service: Service, { port, logins }: Database): rea
       const sharing = every.filter(([, other]) => other.secret === secret);
       return sharing.length > 1 ? [problem(`${place}.secret`, `${secret} is the password of ${sharing.map(([other]) => other).join(" and ")}`, "a password of its own for each login", "add a secret for this login")] : [];
     }),
-    ...entriesOf(logins).flatMap(([login]) => (every.filter(([other]) => other === login).length > 1 && ownValue(logins, login) !== undefined ? [problem(estatePlace(`${path}.logins.${login}`), "another database of the service has a login of this name", "names that are apart on one server", "rename one of them")] : [])),
+    ...entriesOf(logins).flatMap(([login]) => (every.filter(([other]) => other === login).length > 1 ? [problem(estatePlace(`${path}.logins.${login}`), "another database of the service has a login of this name", "names that are apart on one server", "rename one of them")] : [])),
   ];
 }

@@ -19,7 +19,7 @@ export const reachedDatabases: Guard = {
         if (!having.includes(service)) return [problem(place, `${service} has no database${didYouMean(service, having)}`, having.length > 0 ? `one of ${having.join(", ")}` : "a service with databases", "correct the name, or remove the entry")];
         return [
           ...(port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535) ? [] : [problem(`${place}.port`, `${port} is not a port`, "1 to 65535", "write 5432, or leave it out")]),
-          ...(tls === "verify" || (host !== undefined && LOOPBACK.test(host)) ? [] : [problem(`${place}.tls`, `is off on the way to ${host ?? "the machine"}`, "verify, or a host of this machine", "leave tls out, and name its authority in ca")]),
+          ...(tls === "verify" || LOOPBACK.test(host ?? "") ? [] : [problem(`${place}.tls`, `is off on the way to ${host ?? "the machine"}`, "verify, or a host of this machine", "leave tls out, and name its authority in ca")]),
         ];
       }),
     );

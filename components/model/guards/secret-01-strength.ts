@@ -2,7 +2,7 @@ import { entriesOf } from "../canonical";
 import type { SecretPolicy } from "../estate";
 import { estatePlace } from "../place";
 import type { Problem } from "../problem";
-import { completePolicy, entropyOf, LEAST_BITS } from "../secret";
+import { completePolicy, entropyOf, integrationKeys, LEAST_BITS } from "../secret";
 import { problem, type Guard } from "./guard";
 
 /** Days that a value may live: longer is never. */
@@ -16,7 +16,7 @@ export const strongSecrets: Guard = {
   check({ estate }) {
     return [
       ...entriesOf(estate.services).flatMap(([service, { secrets }]) => entriesOf(secrets).flatMap(([name, policy]) => weakness(`services.${service}.secrets.${name}`, policy))),
-      ...entriesOf(estate.integrations).flatMap(([name, { key }]) => (key === undefined ? [] : weakness(`integrations.${name}.key`, { ...key, kind: "given" }))),
+      ...[...integrationKeys(estate)].flatMap(([name, policy]) => weakness(`integrations.${name.replace("/", ".")}`, policy)),
     ];
   },
 };
