@@ -52,7 +52,7 @@ export const access: AccessPlan = {
   pool: "dev",
   poolComment: "dev of clinic",
   user: "pulumi-dev@pve",
-  token: "t1",
+  token: "deploy",
   roles: [
     { id: "DevMachines", privileges: ["VM.Allocate", "VM.Audit"] },
     { id: "DevNetwork", privileges: ["SDN.Use"] },
