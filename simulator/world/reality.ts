@@ -8,7 +8,7 @@ import type { Effect } from "../tasks/effects";
 import type { Reality, TaskOptions } from "../tasks/tasks";
 import type { GuestTools } from "./guests/boot";
 import type { DiskFiles } from "./guests/disk-files";
-import { Groups, limitsOf } from "./guests/limits";
+import { Groups, limitsOf, makeRoom } from "./guests/limits";
 import { Machine } from "./guests/machine";
 import { attached, bootPlan, ownFolder } from "./guests/plan";
 import { Saving } from "./guests/saving";
@@ -151,6 +151,7 @@ export class RealGuests {
       if (boot === undefined) return log("no bootable device");
       const note = join(ownFolder(world.folder, vmid), "booted.json");
       rmSync(note, { force: true });
+      makeRoom(this.machines.size + 1);
       const missing = this.groups.make(vmid, limitsOf(guest.config, host.state.nodes.get(guest.node)?.cores ?? 1));
       for (const line of missing) log(`this guest is not limited, ${line}`);
       const machine = await Machine.start(world, boot, join(ownFolder(world.folder, vmid), "console.log"), log);

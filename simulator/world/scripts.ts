@@ -1,3 +1,6 @@
+/** How many inotify instances a user may have, root and so all guests of the machine together: by default 128. */
+export const INOTIFY = "/proc/sys/fs/inotify/max_user_instances";
+
 /**
  * The first process of a world: reaps what is orphaned, and ends at the end of its standard input, which the embedded
  * host holds. With it the kernel takes away every process, mount and network namespace of the world. `/run` is the
@@ -34,11 +37,17 @@ done
 exit 0
 `;
 
-/** Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps. Arguments: as of {@link SWEEP}, then both scripts. */
+/**
+ * Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps, and puts back what guests
+ * needed more of. Arguments: as of {@link SWEEP}, then both scripts.
+ */
 export const SUPERVISOR = `
+limit=${INOTIFY}
+was=$(cat $limit)
 bash -c "$4" sweep "$1" "$2"
 unshare --mount --pid --net --fork --kill-child -- bash -c "$3"
 status=$?
 bash -c "$4" sweep "$1" "$2"
+[ "$(cat $limit)" -le "$was" ] || echo "$was" > $limit
 exit $status
 `;

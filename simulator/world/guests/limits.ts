@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileS
 import { join } from "node:path";
 
 import { cpuCount, memoryMiB } from "../../guests/guest";
+import { INOTIFY } from "../scripts";
 
 /** Processes and threads of one guest: a real one has a kernel of its own, this keeps one from taking all of the machine's. */
 const PROCESSES = 4096;
@@ -88,6 +89,15 @@ export class Groups {
     if (this.unified) for (const folder of [top, parent]) for (const controller of ["cpu", "memory", "pids", "io"]) limited(join(folder, "cgroup.subtree_control"), `+${controller}`);
     mkdirSync(join(parent, String(vmid)), { recursive: true });
   }
+}
+
+/** Inotify instances of a booted guest, with room for what it runs; and those of the machine itself. */
+const WATCHERS = { guest: 16, machine: 256 } as const;
+
+/** All guests share the machine's inotify instances, and its default is enough for about twenty. */
+export function makeRoom(guests: number): void {
+  const needed = WATCHERS.machine + guests * WATCHERS.guest;
+  if (existsSync(INOTIFY) && Number(readFileSync(INOTIFY, "utf8")) < needed) writeFileSync(INOTIFY, String(needed));
 }
 
 /** Writes a limit; the reason where the kernel does not have it or refuses it. */

@@ -31,9 +31,9 @@ const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => (
 function leftovers(world: string): string[] {
   const said = (program: string, ...args: string[]): string[] => execFileSync(program, args, { encoding: "utf8" }).split("\n").filter((line) => line !== "");
   const groups = ["/sys/fs/cgroup", ...readdirSync("/sys/fs/cgroup").map((top) => join("/sys/fs/cgroup", top))].map((top) => join(top, world)).filter(existsSync);
-  const inside = processes().filter(({ pid, command }) => command.includes("systemd-nspawn") || readText(`/proc/${pid}/cgroup`).includes(world));
+  const inside = processes().filter(({ pid, command }) => command.includes(world) || readText(`/proc/${pid}/cgroup`).includes(world));
   return [
-    ...said("ip", "-br", "link").map((line) => line.split(/[ @]/)[0] ?? ""), ...said("ip", "netns"), ...said("findmnt", "--raw", "--noheadings", "--output", "TARGET"),
+    ...said("ip", "-br", "link").map((line) => line.split(/[ @]/)[0] ?? ""), ...said("ip", "netns"), ...said("findmnt", "--raw", "--noheadings", "--output", "SOURCE,TARGET").filter((line) => /\/dev\/loop|overlay|\/run\/(guests|netns)/.test(line)),
     ...said("losetup", "--list", "--noheadings", "--output", "BACK-FILE").filter((line) => line.includes(home)), ...groups, ...inside.map(({ command }) => command),
   ].sort();
 }

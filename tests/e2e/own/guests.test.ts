@@ -6,6 +6,7 @@ import { ensureDebian } from "../../../toolchain/debian";
 import type { Simulator } from "../../../simulator/simulator";
 import { startSimulator } from "../../../simulator/simulator";
 import { missingForGuests } from "../../../simulator/world/requirements";
+import { quoted } from "../../../simulator/world/guests/shell";
 import { worldName } from "../../../simulator/world/world";
 import { inGuest, Root } from "./guests/root";
 
@@ -33,6 +34,15 @@ const world = (): string => join(directory, "world");
 const consoleOf = (vmid: number): string => readFileSync(join(world(), "guests", String(vmid), "console.log"), "utf8");
 const inside = (vmid: number, script: string): string => inGuest(worldName(world()), vmid, script);
 const booted = (vmid: number): Promise<void> => root.until(() => inside(vmid, "systemctl is-active multi-user.target || true") === "active\n");
+
+/** Runs a script as a service of the guest: within its limits, which `inside` is not. */
+const asService = (vmid: number, script: string): string => inside(vmid, `systemd-run --quiet --wait --pipe sh -c ${quoted(script)}`);
+
+/** Processor time that VM 100 has used. */
+const processorSeconds = (): number => {
+  const [one, two] = [`/sys/fs/cgroup/cpuacct/${worldName(world())}/100/cpuacct.usage`, `/sys/fs/cgroup/${worldName(world())}/100/cpu.stat`];
+  return existsSync(one) ? Number(readFileSync(one, "utf8")) / 1e9 : Number(/^usage_usec (\d+)$/m.exec(readFileSync(two, "utf8"))?.[1]) / 1e6;
+};
 
 const machine = (vmid: number, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   vmid: String(vmid), name: `web-${vmid}`, cores: "1", memory: "512", scsi0: "local-lvm:4,mbps_rd=80,mbps_wr=80", ide2: "local-lvm:cloudinit", boot: "order=scsi0",
@@ -73,6 +83,19 @@ describeReal("real guests", () => {
     expect(group("cpu", "cpu.cfs_quota_us")).toBe("100000");
     expect(group("pids", "pids.max")).toBe("4096");
     expect(group("blkio", "blkio.throttle.read_bps_device")).toMatch(new RegExp(`^7:\\d+ ${80 * 1024 ** 2}$`));
+  });
+
+  test("cannot take more than it is given", () => {
+    const before = processorSeconds();
+    asService(100, "for n in 1 2 3; do timeout 1 sh -c 'while :; do :; done' & done; wait");
+    // One processor for about a second; three loops would have taken all that the machine has.
+    expect(processorSeconds() - before).toBeGreaterThan(0.1);
+    expect(processorSeconds() - before).toBeLessThan(1.5);
+    expect(() => asService(100, "head -c 700M /dev/zero | tail -c 700M > /dev/null")).toThrow();
+    expect(inside(100, "systemctl is-active multi-user.target")).toBe("active\n");
+    const began = Date.now();
+    asService(100, "dd if=/dev/zero of=/big bs=1M count=160 oflag=direct; rm /big");
+    expect(Date.now() - began).toBeGreaterThan(1200);
   });
 
   test("grows a disk while it runs", async () => {
@@ -129,6 +152,21 @@ describeReal("real guests", () => {
     await root.task("POST", "/nodes/pve2/qemu/101/status/start");
     await booted(101);
     expect(inside(101, "mkdir -p /srv/data; mount /dev/sdb /srv/data; cat /srv/data/moved")).toBe("moved\n");
+  });
+
+  test("a machine that is replaced finds the data of its holder, and a new system", async () => {
+    await root.task("POST", QEMU, { vmid: "300", name: "holder", scsi1: "local-lvm:1,backup=0" });
+    const attached = { ...machine(301), scsi1: "local-lvm:vm-300-disk-0,serial=kept" };
+    for (const expected of ["", "kept\n"]) {
+      await root.task("POST", QEMU, { ...attached, start: "1" });
+      await booted(301);
+      expect(inside(301, "mount /dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_kept /srv 2>/dev/null && cat /srv/file; test ! -e /etc/mark || echo old")).toBe(expected);
+      inside(301, "touch /etc/mark; mountpoint -q /srv || { mkfs.ext4 -q /dev/sdb; mount /dev/sdb /srv; echo kept > /srv/file; }; sync");
+      await root.task("POST", `${QEMU}/301/status/shutdown`);
+      await root.task("DELETE", `${QEMU}/301?purge=1`);
+    }
+    await root.task("DELETE", `${QEMU}/300?purge=1`);
+    expect(readdirSync(join(world(), "disks")).filter((name) => /-30[01]-/.test(name))).toEqual([]);
   });
 
   test("comes back with the embedded host, and a destroyed one leaves nothing", async () => {
