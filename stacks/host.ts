@@ -9,6 +9,7 @@ import { standingOf, warnOfHostNetworks } from "./network-change";
 import type { StackOutputs } from "./program";
 import { outputsOfOthers } from "./other-stack";
 import { leftoversOf, recordedState } from "./state";
+import { realmSecretName } from "../components/model/uniqueness";
 import { digestsOutput, hostKey, requireUnique } from "./uniqueness";
 import { proxmoxOf } from "./version";
 
@@ -31,7 +32,8 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   const [facts, recorded, others] = await Promise.all([readHostFacts(host, draft), recordedState(), outputsOfOthers(input.settings, stack)]);
   requireNone([...realms.problems, ...checkHostFacts(draft, facts)]);
   const key = hostKey(stack, configuration["trilane:digestKey"], recorded.secrets);
-  const comparing = { stack, key, apiToken: apiToken.trim(), recorded: recorded.secrets, others, today: input.today };
+  const configured = Object.fromEntries(Object.entries(realms.secrets).map(([realm, secret]) => [realmSecretName(realm), secret]));
+  const comparing = { stack, key, apiToken: apiToken.trim(), configured, recorded: recorded.secrets, others, today: input.today };
   requireUnique(comparing);
   for (const caution of hostCautions(draft, facts)) void pulumi.log.warn(caution);
 

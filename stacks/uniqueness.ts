@@ -13,6 +13,8 @@ export interface Comparing {
   /** The estate's key; undefined for a further host that was not handed it yet. */
   readonly key: string | undefined;
   readonly apiToken: string;
+  /** Further secrets of its configuration, by the name that digests have. @default none */
+  readonly configured?: Readonly<Record<string, string>>;
   readonly recorded: RecordedSecrets;
   readonly others: ReadonlyMap<string, Outputs>;
   /** ISO date. */
@@ -79,8 +81,9 @@ function othersIn(others: Comparing["others"]): readonly OtherStack[] {
   return [...others].map(([stack, outputs]) => ({ stack, digests: parseSecretDigests(outputs["secretDigests"]) }));
 }
 
-function heldOf({ apiToken }: Comparing, key: string, known: Readonly<Record<string, Known>>): Readonly<Record<string, Held>> {
-  const all = Object.entries({ ...known, [API_TOKEN]: { current: apiToken } } as Readonly<Record<string, Known>>);
+function heldOf({ apiToken, configured = {} }: Comparing, key: string, known: Readonly<Record<string, Known>>): Readonly<Record<string, Held>> {
+  const rest = Object.entries(configured).map(([name, current]) => [name, { current }] as const);
+  const all = Object.entries({ ...known, ...Object.fromEntries(rest), [API_TOKEN]: { current: apiToken } } as Readonly<Record<string, Known>>);
   return Object.fromEntries(all.map(([name, { current, beside, generation }]) => [name, { digest: secretDigest(key, current), ...(beside === undefined ? {} : { beside: secretDigest(key, beside) }), ...(generation === undefined ? {} : { generation }) }]));
 }
 

@@ -36,6 +36,9 @@ export type SecretDigests = z.infer<typeof secretDigests>;
 /** Name of a stack's own API token among its secrets. */
 export const API_TOKEN = "api-token";
 
+/** Name of what a host shows to the directory of a realm. Two hosts that ask the same directory may show the same. */
+export const realmSecretName = (realm: string): string => `realm/${realm}`;
+
 /** Values of one secret, by their digests. */
 export interface Held {
   readonly digest: string;
@@ -100,10 +103,15 @@ export function checkUnique(stack: string, key: string, held: Readonly<Record<st
   const past = before?.key === key ? entriesOf(before.secrets).flatMap(([name, { earlier }]) => sightings(stack, name, undefined, earlier)) : [];
   const foreign = others.flatMap(({ stack: other, digests }) => (digests?.key === key ? entriesOf(digests.secrets).flatMap(([name, value]) => sightings(other, name, value, value.earlier)) : []));
   const equal = own.flatMap((one, index) => {
-    const twin = [...foreign, ...past, ...own.slice(0, index)].find((other) => other.digest === one.digest && !(other.stack === one.stack && other.name === one.name && other.when === "now"));
+    const twin = [...foreign, ...past, ...own.slice(0, index)].find((other) => other.digest === one.digest && !isItself(one, other));
     return twin === undefined ? [] : [equalTo(one, twin)];
   });
   return [...strange, ...equal];
+}
+
+/** The same secret, or that of one directory on two hosts. */
+function isItself(one: Sighting, other: Sighting): boolean {
+  return one.name === other.name && other.when === "now" && (one.stack === other.stack || one.name.startsWith(realmSecretName("")));
 }
 
 function sightings(stack: string, name: string, held: Pick<Held, "digest" | "beside"> | undefined, earlier: readonly string[]): readonly Sighting[] {

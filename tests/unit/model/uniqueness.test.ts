@@ -22,6 +22,13 @@ test("two secrets of one stack are not equal either", () => {
   expect(check({ a: { digest: "x" }, b: { digest: "x" } }, undefined)).toEqual([expect.stringMatching(/^secret b of stack prod: equals a of stack prod;/)]);
 });
 
+test("two hosts may show the same directory the same secret, and nobody else may have it", () => {
+  const other = told({ "realm/office": entry("x") });
+  expect(check({ "realm/office": { digest: "x" } }, undefined, { "host-b": other })).toEqual([]);
+  expect(check({ "mail/key": { digest: "x" } }, undefined, { "host-b": other })).toHaveLength(1);
+  expect(check({ "realm/office": { digest: "x" } }, told({ "realm/office": entry("y", ["x"]) }))).toHaveLength(1);
+});
+
 test("a stack with another key cannot be compared, which is a problem; one that tells nothing is not one", () => {
   expect(check({}, undefined, { test: told({}, "other"), dev: undefined })).toEqual(["stack prod trilane:digestKey: is not the key that stack test uses; expected one key for the digests of the whole estate; run npx trilane handover for both, and pulumi up for the one that has the older key"]);
 });
