@@ -157,6 +157,10 @@ const shared: readonly Change[] = [
   ["PUT", "/access/users/pulumi-prod@pve/token/deploy", { expire: "1999999999" }],
   ["POST", "/access/users/pulumi-prod@pve/token/more"],
   ["PUT", "/access/acl", { path: "/pool/prod", roles: "PVEAdmin", groups: "staff" }],
+  ["PUT", "/access/domains/pve", { delete: "tfa" }],
+  ["PUT", "/access/users/anna@pve", { expire: "1999999999" }],
+  ["PUT", "/access/users/ben@pve", { groups: "" }],
+  ["POST", "/access/users", { userid: "eve@pve", groups: "trilane-prod-viewers" }],
 ];
 
 test("whatever else differs is found with the host's token, each difference once", async () => {
@@ -176,6 +180,7 @@ test("whatever else differs is found with the host's token, each difference once
     "data-unlocked: dev data of database-1 (VMID 3531)",
     "datacenter-firewall-loosened: host datacenter firewall",
     "grant-foreign: host rights on /pool/prod",
+    "grant-missing: host rights on /pool/test",
     "grant-missing: host rights on /pool/test",
     "grant-missing: host rights on /sdn/zones/localnetwork/vmbr0/20",
     "grant-missing: host rights on /storage/trilane-images",
@@ -220,13 +225,17 @@ test("whatever else differs is found with the host's token, each difference once
     "rule-foreign: host node pve1 rules",
     "rule-missing: dev appointments-1 (VMID 3021) rules",
     "rule-order: dev database-1 (VMID 3031) rules",
+    "second-factor-off: host realm pve",
     "storage-differs: host storage trilane-dev-disks",
     "storage-missing: host storage trilane-prod-backups",
     "token-differs: host token pulumi-prod@pve!deploy",
     "token-foreign: host user pulumi-prod@pve",
     "user-disabled: host user pulumi-prod@pve",
+    "user-ends: host user anna@pve",
     "user-foreign: host user pulumi-stage@pve",
     "user-grouped: host user pulumi-prod@pve",
+    "user-groups: host user ben@pve",
+    "user-member: host user eve@pve",
     "user-missing: host user pulumi-test@pve",
   ]);
 });
@@ -289,6 +298,16 @@ test("grants that the journals do not know, that are left, that outlive their en
   ]);
   await append(journal, { what: "grant acknowledged", grant: "carla-1111", approvedBy: "anna" });
   for (const grant of ["carla-1111", "carla-2222"]) await append(journal, { what: "grant revoked", grant });
+});
+
+test("a directory that is not there, and one that asks somebody else", async () => {
+  const office = 'office: { type: "ldap", secondFactor: "totp", server: "ldap.clinic.example", mode: "ldaps", baseDn: "dc=clinic", userAttribute: "uid" },';
+  const withdraw = clone.edit("stacks/access.ts", (text) => text.replace("realms: {", `realms: { ${office}`).replace('"carla@pve"', '"carla@office"'));
+  const ofRealm = async () => told((await verify("host")).findings).filter((line) => line.endsWith("realm office"));
+  expect(await ofRealm()).toEqual(["realm-missing: host realm office"]);
+  await change(["POST", "/access/domains", { realm: "office", type: "ldap", server1: "evil.example", mode: "ldaps", base_dn: "dc=clinic", user_attr: "uid", verify: "1", port: "636" }]);
+  expect(await ofRealm()).toEqual(["realm-differs: host realm office", "second-factor-off: host realm office"]);
+  withdraw();
 });
 
 test("every finding that verification knows was provoked", () => {
