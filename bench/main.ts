@@ -79,6 +79,7 @@ function makeLarge(clone: Clone): void {
   const estate = readFileSync(clone.path("bench", "estate", "large.ts"), "utf8").replace("../../components", "../components");
   writeFileSync(clone.path("stacks", "estate.ts"), `${estate}\nexport const estate = largeEstate(200);\n`);
   clone.edit("stacks/differences.ts", (text) => text.replace(/(export const differences[^=]*= )\[[\s\S]*?\n\];/, "$1[];"));
+  clone.edit("stacks/access.ts", (text) => text.replace(/(Access \| undefined = )\{[\s\S]*\};/, "$1undefined;"));
   clone.edit("Pulumi.host.yaml", (text) => text.replace(/trilane:environments: .*/, "trilane:environments: [dev]").replace(/# trilane:cpuOvercommit.*|trilane:cpuOvercommit: .*/, "trilane:cpuOvercommit: 16"));
   const config = { "trilane:cidr": "10.10.0.0/16", "trilane:vlan": 10, "trilane:vmids": { from: 3000, to: 3999 }, "trilane:budget": { cores: 400, memoryMiB: 120_000, diskGiB: 1900 } };
   writeFileSync(clone.path("Pulumi.dev.yaml"), stringify({ config }));

@@ -66,6 +66,7 @@ export class Lane {
     for (const [file, text] of Object.entries(SETTINGS)) writeFileSync(clone.path(file), text);
     writeFileSync(clone.path("stacks", "estate.ts"), readFileSync(`${__dirname}/estate.ts`, "utf8").replace("../../components", "../components"));
     clone.edit("stacks/differences.ts", (text) => text.replace(/(readonly Difference\[\] = )\[[\s\S]*\];/, "$1[];"));
+    clone.edit("stacks/access.ts", (text) => text.replace(/(Access \| undefined = )\{[\s\S]*\};/, "$1undefined;"));
     const lane = new Lane(clone, process.pid);
     lane.arm([]);
     await lane.startHost();
