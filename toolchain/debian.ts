@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { exclusively, part } from "./cache";
+import { ensureNetworkTools } from "./network";
 import { partKey, toolchainFolder } from "./pins";
 import { run, withProgress } from "./process";
 import type { Log } from "./process";
@@ -16,6 +17,8 @@ export interface DebianTools {
   readonly nspawn: string;
   /** Folder with its libraries; undefined for the system's own. */
   readonly libraries: string | undefined;
+  /** Folder that the tools of the network are unpacked in; undefined for the system's own. */
+  readonly network: string | undefined;
   /** Folder of the root that all guests share; never written to. */
   readonly root: string;
   /** Names the root: its pins, as the cache knows it. A disk that was written over one does not fit another. */
@@ -41,6 +44,7 @@ const PACKAGES = ["debootstrap", "debian-archive-keyring", "systemd-container", 
  */
 export async function ensureDebian(log: Log): Promise<DebianTools> {
   const key = partKey("debian");
+  const network = await ensureNetworkTools(log);
   return exclusively(async () => {
     const { offline, searchPath } = readSettings(process.env);
     const refuse = (what: string): never => {
@@ -48,7 +52,7 @@ export async function ensureDebian(log: Log): Promise<DebianTools> {
     };
     const programs = await programsOf(searchPath, async () => (await part(`debian-programs-${key}`, (work) => (offline ? refuse("what boots them") : withProgress(log, "fetching what boots guests from Debian", 10, () => fetchPrograms(work))))) as string);
     const root = (await part(`debian-root-${key}`, (work) => (offline ? refuse("their Debian") : withProgress(log, "making the guests' Debian", 150, () => makeRoot(work, programs))))) as string;
-    return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key };
+    return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key, network };
   }, () => log("another run prepares the toolchain, waiting for it"));
 }
 

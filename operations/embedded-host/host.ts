@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NodeDefinition } from "../../simulator/state/fresh";
 import type { GuestTools } from "../../simulator/world/guests/boot";
+import type { Outside } from "../../simulator/world/network/outside";
 import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
@@ -36,6 +37,8 @@ export interface HostStart {
   readonly nodes?: readonly NodeDefinition[];
   /** What real guests are made of. @default - machines are records */
   readonly guests?: GuestTools | undefined;
+  /** Who is outside of it, for real guests. @default - nobody: its router alone */
+  readonly outside?: Outside;
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
 }
@@ -65,7 +68,7 @@ export async function startHost(start: HostStart): Promise<EmbeddedHost> {
   }
   const port = start.port ?? (await otherPortIfTaken(start.directory));
   const schema = start.schema ?? process.env["TRILANE_SCHEMA"];
-  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.nodes === undefined ? [] : ["--nodes", JSON.stringify(start.nodes)]), ...(start.guests === undefined ? [] : ["--guests", JSON.stringify(start.guests)]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
+  const words = ["--directory", start.directory, ...(port === undefined ? [] : ["--port", String(port)]), ...(schema === undefined ? [] : ["--schema", resolve(schema)]), ...(start.faults === undefined ? [] : ["--faults", resolve(start.faults)]), ...(start.nodes === undefined ? [] : ["--nodes", JSON.stringify(start.nodes)]), ...(start.guests === undefined ? [] : ["--guests", JSON.stringify(start.guests), ...(start.outside === undefined ? [] : ["--outside", JSON.stringify(start.outside)])]), ...(start.parent === undefined ? [] : ["--parent", String(start.parent)])];
   return launch(start.directory, words);
 }
 

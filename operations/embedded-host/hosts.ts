@@ -30,7 +30,7 @@ export function nodesOf({ nodes, bridge }: HostSettings): readonly NodeDefinitio
  * @param guests what real guests are made of. @default - machines are records
  */
 export async function startHosts(places: Places, { hosts }: Pick<Layout, "hosts">, parent?: number, guests?: GuestTools): Promise<EmbeddedHosts> {
-  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), guests, ...(parent === undefined ? {} : { parent }) })] as const);
+  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), guests, outside: { peers: settings.outside, routes: [] }, ...(parent === undefined ? {} : { parent }) })] as const);
   // None is left starting when another one failed: what is removed then must not come back.
   await Promise.allSettled(started);
   return Object.fromEntries(await Promise.all(started));

@@ -5,6 +5,7 @@ import type { Exports } from "../storage/exports";
 import type { GuestTools } from "./guests/boot";
 import { DiskFiles } from "./guests/disk-files";
 import { FollowedNetwork } from "./network/follow";
+import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
 import { World } from "./world";
@@ -37,7 +38,7 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const up: { guests?: RealGuests } = {};
   const isUp = (vmid: number): boolean => up.guests?.isUp(vmid) ?? false;
-  const network = await FollowedNetwork.start({ state: host.state, ground: world, outside, isUp, log }).catch(async (error: unknown) => {
+  const network = await FollowedNetwork.start({ state: host.state, ground: tools.network === undefined ? world : withUnpacked(world, tools.network), outside, isUp, log }).catch(async (error: unknown) => {
     await world.stop();
     throw error;
   });

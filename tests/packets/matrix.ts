@@ -6,8 +6,10 @@ import { rulesetText } from "../../components/model/ruleset-text";
 import { LiveNetwork } from "../../simulator/world/network/live";
 import { PEERS, ROUTER } from "../../simulator/world/network/outside";
 import type { NetworkRecords } from "../../simulator/world/network/records";
-import { namespaceName, World } from "../../simulator/world/world";
+import type { Ground } from "../../simulator/world/network/ground";
+import { namespaceName } from "../../simulator/world/world";
 import { areNeighbours, cellsOf, type Cell } from "./cells";
+import { startGround } from "./ground";
 import { outsideOf, placesOf, type Place } from "./places";
 
 /** What came out. */
@@ -26,16 +28,16 @@ interface Said {
 
 /** Runs the matrix of a plan over the network that these records mean, in a world of its own. */
 export async function runMatrix(folder: string, plan: EstatePlan, records: NetworkRecords, proof: Proof = proveIsolation(plan)): Promise<Matrix> {
-  const world = await World.start(folder);
+  const { world, ground } = await startGround(folder);
   try {
-    const network = await LiveNetwork.start(world, outsideOf(plan));
+    const network = await LiveNetwork.start(ground, outsideOf(plan));
     const problems = await network.apply(records);
     if (problems.length > 0) throw new Error(problems.join("\n"));
-    await world.run("sh", ["-eu"], { stdin: standIns(plan, network.kernel.restore.v4) });
+    await ground.run("sh", ["-eu"], { stdin: standIns(plan, network.kernel.restore.v4) });
     const places = placesOf(plan);
-    const wires = await readWires(world, plan);
+    const wires = await readWires(ground, plan);
     const cells = cellsOf(plan, proof, places);
-    return compare(cells, places, await probe(world, plan, places, cells, wires));
+    return compare(cells, places, await probe(ground, plan, places, cells, wires));
   } finally {
     await world.stop();
   }
@@ -71,10 +73,10 @@ function gatewayScript({ vmid, uplink, legs, ruleset }: GatewayPlan): string {
 /** MAC addresses of what routes, by where it is asked. */
 type Wires = ReadonlyMap<string, string>;
 
-async function readWires(world: World, { hosts: [host] }: EstatePlan): Promise<Wires> {
+async function readWires(ground: Ground, { hosts: [host] }: EstatePlan): Promise<Wires> {
   const wires = new Map<string, string>();
   const read = async (prefix: string, ...args: readonly string[]): Promise<void> => {
-    for (const { ifname, address } of JSON.parse(await world.run("ip", [...args, "-j", "link"])) as { ifname: string; address: string }[]) wires.set(`${prefix} ${ifname}`, address);
+    for (const { ifname, address } of JSON.parse(await ground.run("ip", [...args, "-j", "link"])) as { ifname: string; address: string }[]) wires.set(`${prefix} ${ifname}`, address);
   };
   await read("node");
   await read("router", "-n", ROUTER);
@@ -90,7 +92,7 @@ function nextMac(plan: EstatePlan, wires: Wires, { from, to, target }: Cell): st
   return wires.get(`router ${from.bridge ?? ""}`) ?? "";
 }
 
-async function probe(world: World, plan: EstatePlan, places: readonly Place[], cells: readonly Cell[], wires: Wires): Promise<Said> {
+async function probe(ground: Ground, plan: EstatePlan, places: readonly Place[], cells: readonly Cell[], wires: Wires): Promise<Said> {
   const ports = portsOf(places);
   const shots = cells.map((cell) => {
     const { from, source, target, protocol, port, tag, fromMac } = cell;
@@ -99,7 +101,7 @@ async function probe(world: World, plan: EstatePlan, places: readonly Place[], c
   });
   const asked = { ports: ports.map((key) => JSON.parse(key) as object), shots, answers: cells.filter(({ kind }) => kind === "open").length };
   const script = join(__dirname, "prober.py");
-  return JSON.parse(await world.run("python3", ["-c", readFileSync(script, "utf8")], { stdin: JSON.stringify(asked) })) as Said;
+  return JSON.parse(await ground.run("python3", ["-c", readFileSync(script, "utf8")], { stdin: JSON.stringify(asked) })) as Said;
 }
 
 const keyOf = ({ port }: Place): string => JSON.stringify(port);

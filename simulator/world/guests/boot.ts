@@ -7,6 +7,8 @@ export interface GuestTools {
   readonly nspawn: string;
   /** Folder with its libraries; undefined for the system's own. */
   readonly libraries?: string | undefined;
+  /** Folder that the tools of the network are unpacked in; undefined for the system's own. */
+  readonly network?: string | undefined;
   /** Folder of the root that all guests share; never written to. */
   readonly root: string;
   /** Names that root: a disk that was written over one does not fit another. */

@@ -9,8 +9,8 @@ import { detectKernel } from "../../../simulator/world/network/kernel";
 import { openForward } from "../../../simulator/world/network/forward";
 import { LiveNetwork } from "../../../simulator/world/network/live";
 import type { NetworkRecords } from "../../../simulator/world/network/records";
-import { World } from "../../../simulator/world/world";
 import { clinicIn, MODES } from "../../packets/clinic";
+import { startGround } from "../../packets/ground";
 import { runMatrix } from "../../packets/matrix";
 import { recordsOf } from "../../packets/records";
 
@@ -21,8 +21,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function obstacle(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs Linux and root";
   if (spawnSync("python3", ["--version"]).status !== 0) return "needs python3 for the prober";
-  const world = await World.start(folder);
-  return detectKernel(world).then(() => undefined, (error: Error) => error.message).finally(() => world.stop());
+  try {
+    const { world, ground } = await startGround(folder);
+    return await detectKernel(ground).then(() => undefined).finally(() => world.stop());
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 let hindered: string | undefined;
@@ -74,10 +78,10 @@ packets("where a filter is not what was proved, the packets that pass are named"
 });
 
 packets("the network follows the records: a rule at once, a card to another bridge without the guest noticing, a machine that stops", async () => {
-  const world = await World.start(folder);
+  const { world, ground } = await startGround(folder);
   try {
     const records = recordsOf(planEstate(clinicIn("vlan")));
-    const network = await LiveNetwork.start(world, { peers: {}, routes: [] });
+    const network = await LiveNetwork.start(ground, { peers: {}, routes: [] });
     await network.apply(records);
     const vmid = [...records.guests.keys()][0] ?? 0;
     const guest = records.guests.get(vmid);
@@ -85,7 +89,7 @@ packets("the network follows the records: a rule at once, a card to another brid
     const since = Date.now();
     await network.apply(changed(records, vmid, () => ({ rules: [] })));
     const milliseconds = Date.now() - since;
-    expect(await world.run(network.kernel.restore.v4.replace("-restore", ""), ["-S", `tap${vmid}i0-IN`])).not.toContain("GROUP");
+    expect(await ground.run(network.kernel.restore.v4.replace("-restore", ""), ["-S", `tap${vmid}i0-IN`])).not.toContain("GROUP");
     process.stderr.write(`a rule of one of ${records.guests.size} machines: ${milliseconds} ms\n`);
 
     const moved = { ...guest, config: { ...guest?.config, net0: (guest?.config["net0"] ?? "").replace(/,tag=\d+/, ",tag=77").replace("firewall=1", "firewall=0") } } as NonNullable<typeof guest>;
@@ -120,10 +124,10 @@ async function eventually(holds: () => boolean): Promise<boolean> {
 }
 
 packets("a port of this machine leads to a machine of the world, past its filter, and tells both ends", async () => {
-  const world = await World.start(folder);
+  const { world, ground } = await startGround(folder);
   try {
     const records = recordsOf(planEstate(clinicIn("vlan")));
-    const network = await LiveNetwork.start(world, { peers: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"] }, routes: [] });
+    const network = await LiveNetwork.start(ground, { peers: { admin: ["10.99.1.0/24"], clients: ["10.99.3.0/24"] }, routes: [] });
     await network.apply(records);
     const [vmid] = records.guests.keys();
     const address = /ip=([\d.]+)/.exec(records.guests.get(vmid ?? 0)?.config["ipconfig0"] ?? "")?.[1] ?? "";
