@@ -4,6 +4,7 @@
  */
 import { startHosts } from "../../operations/embedded-host/hosts";
 import { up } from "../../operations/engine/run";
+import { inventGiven } from "../../operations/estate/given";
 import { handOver, tokensOf } from "../../operations/estate/tokens";
 import { layoutOf } from "../../operations/workspace/layout";
 import { placesOf } from "../../operations/workspace/places";
@@ -18,6 +19,7 @@ async function prepare(parent: number): Promise<void> {
   for (const environment of layout.environments) {
     const host = layout.hostOf(environment);
     await handOver(target, places.journals, await tokensOf(target, host), environment, host);
+    await inventGiven(target, places.project, environment);
   }
 }
 

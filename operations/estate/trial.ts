@@ -5,6 +5,7 @@ import { MAIN_HOST } from "../../components/model";
 import type { Toolchain, TrialResult } from "../../toolchain/toolchain";
 import { removeHosts, startHosts } from "../embedded-host/hosts";
 import { up } from "../engine/run";
+import { inventGiven } from "./given";
 import { handOver, tokensOf } from "./tokens";
 import { placesOf } from "../workspace/places";
 import { layoutOf } from "../workspace/layout";
@@ -25,6 +26,7 @@ export async function tryOfficial(candidate: Toolchain): Promise<TrialResult> {
     await up(target, hostStack);
     if (environment !== undefined) {
       await handOver(target, places.journals, await tokensOf(target, hostStack), environment, hostStack);
+      await inventGiven(target, places.project, environment);
       await up(target, environment);
     }
     for (const stack of [hostStack, ...(environment === undefined ? [] : [environment])]) {
