@@ -24,6 +24,10 @@ function changed(state: AccessState, declared: Declared): AccessState {
   switch (declared.kind) {
     case "grant":
       return withGrant(state, declared);
+    case "user":
+      return { ...state, users: state.users.map((user) => (user.id === declared.id ? { ...user, groups: user.groups.concat(declared.groups ?? []) } : user)) };
+    case "role":
+      return { ...state, roles: state.roles.map((role) => (role.id === declared.id ? { ...role, privileges: role.privileges.concat(declared.privileges ?? []) } : role)) };
     case "membership":
       return withMember(state, declared);
     default:

@@ -1,6 +1,6 @@
 import { describeProblem, planEstate } from "../../../../components/model";
 import { checkHostResource, withChain, type Declared } from "../../../../components/model/gate";
-import { sample } from "../sample";
+import { access, sample } from "../sample";
 
 const estate = planEstate(sample);
 const [plan] = estate.hosts;
@@ -28,6 +28,16 @@ test("a pool takes no member but the machines that are made in it", () => {
   expect(told({ kind: "membership", pool: "test", guest: 1020 })[0]).toContain("puts VM 1020 into the pool test: test's user pulumi-test@pve holds");
   expect(told({ kind: "membership", pool: "lab", guest: 777 })).toEqual([]);
   expect(told({ kind: "membership", guest: 777 })).toEqual([]);
+});
+
+test("a group for an environment's user, and a role of the plan that means more, are told by what they would come to", () => {
+  const listed = planEstate({ ...sample, access });
+  const toldOf = (declared: Declared): readonly string[] => {
+    const resource = { name: "mine", type: declared.kind, declared, complete: true };
+    return withChain({ estate: listed, plan: listed.hosts[0] }, resource, checkHostResource({ plan: listed.hosts[0], endpoint }, resource)).map(({ problem }) => problem);
+  };
+  expect(toldOf({ kind: "user", id: "pulumi-dev@pve", groups: ["trilane-prod-deployers"], expires: 0, opens: [] })[0]).toContain("dev's user pulumi-dev@pve -> group trilane-prod-deployers -> ACL /pool/prod -> role trilane-prod-deployer -> member /vms/1020");
+  expect(toldOf({ kind: "role", id: "trilane-dev-machines", privileges: [...listed.hosts[0].access[0]!.roles.find(({ id }) => id === "trilane-dev-machines")!.privileges, "Permissions.Modify"] })[0]).toContain("dev's user pulumi-dev@pve holds Permissions.Modify on dev-db-1 (VM 3020), which gives anybody any role: dev's user pulumi-dev@pve -> ACL /pool/dev -> role trilane-dev-machines -> member /vms/3020");
 });
 
 test("the chain is told once, with the first of several problems", () => {

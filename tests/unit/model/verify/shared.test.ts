@@ -154,6 +154,13 @@ describe("people", () => {
     ["a realm deleted", { ...seen, realms: seen.realms!.filter(({ name }) => name !== "sso") }, `realm-missing host realm sso: is missing; expected where accounts come from; ${refresh}`],
   ])("%s is found", (_, what, expected) => expect(findings(what)).toEqual([expected]));
 
+  test("a group too many is told by what it comes to, and nothing that the plan gives", () => {
+    const all = verifyHost({ ...subject, host: plan, people: whole.people! }, account("carla@office", { groups: ["trilane-prod-deployers", ...people.accounts[3]!.groups] }));
+    expect(all.filter(({ check }) => check === "right-beyond").map(describeProblem)).toEqual([
+      "host rights of carla@office: Carla Meier's account carla@office changes production and what is below it: it holds VM.PowerMgmt on prod-db-1 (VM 1020): Carla Meier's account carla@office -> group trilane-prod-deployers -> ACL /pool/prod -> role trilane-prod-deployer -> member /vms/1020, and so on 3 more; expected rights that end where the plan says; see who gave it on the host: pveum acl list, and what the role trilane-prod-deployer means: pveum role list",
+    ]);
+  });
+
   test("what may not be read is not told as different", () => {
     expect(findings(realm("office", { settings: undefined }))).toEqual([]);
     expect(findings(Object.fromEntries(Object.entries(seen).filter(([key]) => key !== "realms")) as unknown as Deployed)).toEqual([]);
