@@ -300,6 +300,12 @@ test("grants that the journals do not know, that are left, that outlive their en
   for (const grant of ["carla-1111", "carla-2222"]) await append(journal, { what: "grant revoked", grant });
 });
 
+test("somebody who was put into the admins' group by hand has more than the plan says", async () => {
+  await change(["PUT", "/access/users/carla@pve", { groups: "trilane-admins", append: "1" }]);
+  const { findings } = await verify("host");
+  expect([...new Set(told(findings).filter((line) => line.includes("carla@pve")))]).toEqual(["right-beyond: host rights of carla@pve", "user-groups: host user carla@pve"]);
+});
+
 test("a directory that is not there, and one that asks somebody else", async () => {
   const office = 'office: { type: "ldap", secondFactor: "totp", server: "ldap.clinic.example", mode: "ldaps", baseDn: "dc=clinic", userAttribute: "uid" },';
   const withdraw = clone.edit("stacks/access.ts", (text) => text.replace("realms: {", `realms: { ${office}`).replace('"carla@pve"', '"carla@office"'));
