@@ -98,16 +98,16 @@ async function main(): Promise<void> {
   writeFileSync(file, `${JSON.stringify(running)}\n`, { mode: 0o600 });
   process.stdout.write(`${JSON.stringify(running)}\n`);
 
-  const stop = (): void => {
-    void simulator.stop().finally(() => {
+  const stop = (hurry: boolean): void => {
+    void simulator.stop(hurry).finally(() => {
       rmSync(file, { force: true });
       process.exit(0);
     });
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  process.once("SIGTERM", () => stop(false));
+  process.once("SIGINT", () => stop(false));
   process.stdout.on("error", () => undefined);
-  if (values.parent !== undefined) watchParent(Number(values.parent), stop);
+  if (values.parent !== undefined) watchParent(Number(values.parent), () => stop(true));
 }
 
 /** Ends with the process that needs the host, looked for every second. */

@@ -57,8 +57,8 @@ export interface Simulator {
   readonly passwordFile: string;
   /** What strict mode refused since the start; empty without a schema. */
   refusals(): readonly Refusal[];
-  /** Closes all connections; the state is on disk already. */
-  stop(): Promise<void>;
+  /** Closes all connections; the state is on disk already. Real guests are asked to power off before, unless nobody waits for them. */
+  stop(hurry?: boolean): Promise<void>;
 }
 
 /** The token of root@pam that the host makes for itself; without privilege separation. */
@@ -144,17 +144,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (options.guests !== undefined) real = await startRealGuests({ host, shares, directory, tools: options.guests, outside: options.outside, changed: save });
   const portFile = join(directory, "port");
   const port = await listen(listener, options.port, portFile).catch(async (error: unknown) => {
-    await real?.stop();
+    await real?.stop(true);
     throw error;
   });
   writeFileSync(portFile, `${port}\n`, { mode: 0o600 });
   return {
     endpoint: `https://127.0.0.1:${port}`, caFile: made.caFile, tokenFile, passwordFile,
     refusals: () => strictness?.refusals() ?? [],
-    stop: async () => {
+    stop: async (hurry = false) => {
       host.tasks.stop();
       await listener.close();
-      await real?.stop();
+      await real?.stop(hurry);
       state.close();
     },
   };

@@ -27,8 +27,8 @@ export interface RealStart {
 export interface RunningGuests {
   /** After every change of the host's records: the network follows them. */
   readonly follow: () => void;
-  /** Asks them to power off and ends the world. */
-  readonly stop: () => Promise<void>;
+  /** Asks them to power off, unless in a hurry, and ends the world. */
+  readonly stop: (hurry: boolean) => Promise<void>;
 }
 
 /** Starts the world of an embedded host, and powers on what its records call running; what cannot start is told on standard error. */
@@ -49,9 +49,9 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   void guests.begin((line) => process.stderr.write(`${line}\n`)).then(changed, (error: unknown) => process.stderr.write(`guests: ${error instanceof Error ? error.message : String(error)}\n`));
   return {
     follow: () => network.follow(),
-    stop: async () => {
+    stop: async (hurry) => {
       network.stop();
-      await guests.stop();
+      await guests.stop(hurry);
       await world.stop();
     },
   };
