@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exclusively, merge, part } from "./cache";
@@ -130,12 +130,16 @@ rm -rf "${folder}"`;
     ...identity,
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  // Whoever does not stop it, for example a test that failed before, ends all the same, and the server with it.
+  child.unref();
+  (child.stdin as Socket | null)?.unref();
   await answers(port, () => child.exitCode !== null, log);
   return {
     port,
     user: "postgres",
     log,
     stop: async () => {
+      child.ref();
       child.stdin?.end();
       await ended;
       // Links to the cache's files are not nobody's to remove.

@@ -27,10 +27,7 @@ export function fit(text: string, width: number, type: Type): string {
   if (widthOf(text, type) <= width) return text;
   const letters = [...text];
   let kept = 0;
-  for (let used = widthOf("…", type); kept < letters.length; kept++) {
-    used += widthOf(letters[kept] ?? "", type);
-    if (used > width) break;
-  }
+  while (kept < letters.length && widthOf(`${letters.slice(0, kept + 1).join("")}…`, type) <= width) kept++;
   return `${letters.slice(0, kept).join("").trimEnd()}…`;
 }
 
