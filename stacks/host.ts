@@ -3,6 +3,7 @@ import { HostConnection, VirtualizationHost, makeProvider } from "../components"
 import { Gate } from "../components/gate";
 import { readHostFacts } from "../components/host/facts";
 import { InvalidSettings, checkHostFacts, hostCautions, hostOutputs, hostPlanIn, parseHostOutputs, planEstate, requireNone, type EstatePlan, type HostSettings, type PlanInput } from "../components/model";
+import { checkPeopleFacts } from "../components/model/people-facts";
 import { readRealmSecrets, REALM_SECRETS } from "../components/model/realm-secret";
 import { checkHostResource, withChain } from "../components/model/gate";
 import { standingOf, warnOfHostNetworks } from "./network-change";
@@ -30,7 +31,7 @@ export async function declareHost(input: PlanInput, estate: EstatePlan, stack: s
   const realms = readRealmSecrets(stack, draft.people, configuration[`trilane:${REALM_SECRETS}`]);
   const host = new HostConnection(endpoint, apiToken.trim());
   const [facts, recorded, others] = await Promise.all([readHostFacts(host, draft), recordedState(), outputsOfOthers(input.settings, stack)]);
-  requireNone([...realms.problems, ...checkHostFacts(draft, facts)]);
+  requireNone([...realms.problems, ...checkHostFacts(draft, facts), ...checkPeopleFacts(draft, facts)]);
   const key = hostKey(stack, configuration["trilane:digestKey"], recorded.secrets);
   const configured = Object.fromEntries(Object.entries(realms.secrets).map(([realm, secret]) => [realmSecretName(realm), secret]));
   const comparing = { stack, key, apiToken: apiToken.trim(), configured, recorded: recorded.secrets, others, today: input.today };

@@ -29,8 +29,9 @@ const Guests = z.array(z.object({ vmid: z.number(), name: z.string().default("")
 /** Reads the host as its admin sees it. @throws InvalidSettings when it cannot be asked */
 export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<HostFacts> {
   return asking(plan.stack, plan.stack, host, async () => {
-    const [version, nodes, storages, interfaces, guests, options, caller] = await Promise.all([
+    const [version, permissions, nodes, storages, interfaces, guests, options, caller] = await Promise.all([
       host.get("/version"),
+      host.get("/access/permissions"),
       host.get("/nodes"),
       onEach(plan, (node) => host.get(`/nodes/${node}/storage`)),
       onEach(plan, (node) => host.get(`/nodes/${node}/network`)),
@@ -40,6 +41,7 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
     ]);
     return {
       version: supportedVersion(version, plan.stack),
+      privileges: privilegesIn(permissions),
       nodes: Nodes.parse(nodes).map(({ node, status, maxcpu, maxmem }) => ({ name: node, status, cores: maxcpu, memoryMiB: Math.floor(maxmem / MIB) })),
       storages: storages.flatMap(({ node, answer }) =>
         Storages.parse(answer).map(({ storage, type, content, avail, total }) => ({ node, name: storage, type, contents: content.split(","), availableGiB: Math.floor(avail / GIB), totalGiB: Math.floor(total / GIB) })),
@@ -56,6 +58,8 @@ export function readHostFacts(host: HostConnection, plan: HostPlan): Promise<Hos
     };
   });
 }
+
+const privilegesIn = (permissions: unknown): Readonly<Record<string, readonly string[]>> => Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)]));
 
 /** Asks about each node of a host; one that it does not know has nothing. */
 function onEach({ nodes }: HostPlan, ask: (node: string) => Promise<unknown>): Promise<readonly { readonly node: string; readonly answer: unknown }[]> {
@@ -74,7 +78,7 @@ export function readEnvironmentFacts(host: HostConnection, plan: EnvironmentPlan
     ]);
     return {
       version: supportedVersion(version, plan.host),
-      privileges: Object.fromEntries(Object.entries(Permissions.parse(permissions)).map(([path, held]) => [path, Object.keys(held)])),
+      privileges: privilegesIn(permissions),
       nodes,
       existing: Guests.parse(guests).map(({ vmid, name, pool, node }) => ({ vmid, name, pool, node })),
     };

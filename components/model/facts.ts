@@ -11,6 +11,8 @@ import { missingRights } from "./rights";
 export interface HostFacts {
   /** For example `9.2.11`. */
   readonly version: string;
+  /** Privileges of the asking token by path (GET /access/permissions). */
+  readonly privileges: Readonly<Record<string, readonly string[]>>;
   readonly nodes: readonly { readonly name: string; readonly cores: number; readonly memoryMiB: number; /** `online` when it works. */ readonly status: string }[];
   /** Storages, bridges and addresses of each node that the plan names. */
   readonly storages: readonly { readonly node: string; readonly name: string; readonly type: string; readonly contents: readonly string[]; readonly availableGiB: number; readonly totalGiB: number }[];

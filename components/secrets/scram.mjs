@@ -6,7 +6,7 @@ const ITERATIONS = 4096;
 
 const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
 
-/** `SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>`. @param salt 16 bytes. @default random ones */
+/** Throws a RangeError for other characters. `SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>`. @param salt 16 bytes. @default random ones */
 export function verifierOf(password, salt = randomBytes(16), iterations = ITERATIONS) {
   if (!/^[!-~]+$/.test(password)) throw new RangeError("verifierOf: the password has characters that are no printable ASCII; expected a generated one");
   const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");

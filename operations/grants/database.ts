@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabasePlan } from "../../components/model";
 import { endLogin, lookAtLogins, makeLogin } from "../database/login";
-import { scramVerifier } from "../database/scram";
+import { verifierOf } from "../../components/secrets/scram.mjs";
 import type { AccountState, GrantAccount } from "./account";
 
 /** Letters and digits, 192 bits of them. */
@@ -14,7 +14,7 @@ export function databaseAccount({ name, administration, groups, host, port }: Da
   return {
     make: async ({ login, until }) => {
       const password = newPassword();
-      await makeLogin(administration, name, { role: login, group, until: new Date(until), verifier: scramVerifier(password) });
+      await makeLogin(administration, name, { role: login, group, until: new Date(until), verifier: verifierOf(password) });
       // As libpq reads it, PGPASSFILE: nobody has to type or paste the password.
       return `*:*:${name}:${login}:${password}\n`;
     },

@@ -17,6 +17,7 @@ const connect = (timeout = 15_000) => new HostConnection(api.endpoint, TOKEN, ti
 
 const hostAnswers: Record<string, Reply> = {
   "/version": { data: { version: "9.2.11", release: "9.2", repoid: "x" } },
+  "/access/permissions": { data: { "/": { "Group.Allocate": 1, "Realm.Allocate": 1 } } },
   "/nodes": { data: [{ node: "pve1", status: "online", maxcpu: 16, maxmem: 68719476736 }, { node: "pve2", status: "offline" }] },
   "/nodes/pve1/storage": { data: [{ storage: "local", type: "dir", content: "iso,vztmpl", avail: 107374182400, total: 214748364800 }] },
   "/nodes/pve1/network": { data: [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1, bridge_ports: "eno1", cidr: "10.99.0.1/24" }, { iface: "vmbr1", type: "bridge", bridge_ports: "" }, { iface: "eno1", type: "eth", active: 1 }] },
@@ -24,10 +25,11 @@ const hostAnswers: Record<string, Reply> = {
   "/cluster/firewall/options": { data: { enable: 1, digest: "x" } },
 };
 
-test("the host in six calls", async () => {
+test("the host in seven calls", async () => {
   api.reply = answers(hostAnswers);
   expect(await readHostFacts(connect(), hostPlan)).toEqual({
     version: "9.2.11",
+    privileges: { "/": ["Group.Allocate", "Realm.Allocate"] },
     nodes: [{ name: "pve1", status: "online", cores: 16, memoryMiB: 65536 }, { name: "pve2", status: "offline", cores: 0, memoryMiB: 0 }],
     storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso", "vztmpl"], availableGiB: 100, totalGiB: 200 }],
     bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "eno1", vids: "2-4094" }, { node: "pve1", name: "vmbr1", vlanAware: false, active: false, ports: "", vids: "2-4094" }],
@@ -36,7 +38,7 @@ test("the host in six calls", async () => {
     firewallOn: true,
     caller: "127.0.0.1",
   });
-  expect(api.requests).toHaveLength(6);
+  expect(api.requests).toHaveLength(7);
 });
 
 test("a node that does not exist is left to the check of the facts", async () => {

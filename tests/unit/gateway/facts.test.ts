@@ -4,6 +4,7 @@ import { withFlat, withGateway } from "../model/sample";
 
 const facts: HostFacts = {
   version: "9.2.11",
+  privileges: {},
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
   storages: [],
   bridges: [{ node: "pve1", name: "vmbr0", vlanAware: false, active: true, ports: "eno1", vids: "" }],

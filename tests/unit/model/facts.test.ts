@@ -7,6 +7,7 @@ const dev = environments[0] as EnvironmentPlan;
 
 const hostFacts: HostFacts = {
   version: "9.2.11",
+  privileges: {},
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
   storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso"], availableGiB: 50, totalGiB: 100 }],
   bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "", vids: "2-4094" }],

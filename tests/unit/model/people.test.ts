@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describeProblem, mayApprove, personOf, planEstate } from "../../../components/model";
 import { chainsOf } from "../../../components/model/accounts";
 import { hasRole, type Access } from "../../../components/model/people";
+import { checkPeopleFacts } from "../../../components/model/people-facts";
 import { access, sample, withPeople, withSecondHost } from "./sample";
 
 const lines = (author: string, approver: string, given: Access | undefined = access) => mayApprove(given, author, approver, "--approved-by").map(describeProblem);
@@ -127,5 +128,22 @@ describe("the plan of people", () => {
 
   test("the chain of an admin", () => {
     expect(chainsOf(withPeople(), "anna-admin@pve", { role: "admin", account: "anna-admin@pve" })).toEqual(["anna-admin@pve → group trilane-admins → role Administrator → everything on /"]);
+  });
+});
+
+describe("what the host stack's token may do", () => {
+  const [host] = planEstate(withPeople()).hosts;
+  const on = (privileges: Readonly<Record<string, readonly string[]>>, plan = host) => checkPeopleFacts(plan, { privileges }).map(describeProblem);
+
+  test("is refused where it cannot make people, before anything is made", () => {
+    expect(on({ "/": ["Permissions.Modify"] })).toEqual([
+      'stack host trilane:apiToken: lacks Group.Allocate, Realm.Allocate on /; expected what the people of stacks/access.ts need; give it to the role of the host stack, on the host: pveum role modify TrilaneHost --append 1 --privs "Group.Allocate Realm.Allocate"',
+    ]);
+    expect(on({ "/": ["Group.Allocate"], "/vms": ["Realm.Allocate"] })).toEqual([expect.stringContaining("lacks Realm.Allocate on /")]);
+  });
+
+  test("is enough on the paths that Proxmox asks, and where nobody is listed", () => {
+    expect(on({ "/access/groups": ["Group.Allocate"], "/access": ["Realm.Allocate"] })).toEqual([]);
+    expect(on({}, planEstate(sample).hosts[0])).toEqual([]);
   });
 });

@@ -30,6 +30,7 @@ beforeEach(() => void (api.requests.length = 0));
 
 const hostAnswers: Record<string, unknown> = {
   "/version": { version: "9.2.11" },
+  "/access/permissions": { "/": { "Group.Allocate": 1, "Realm.Allocate": 1 } },
   "/nodes": [{ node: "pve1", status: "online", maxcpu: 64, maxmem: 256 * 1024 ** 3 }],
   "/nodes/pve1/storage": [],
   "/nodes/pve1/network": [{ iface: "vmbr0", type: "bridge", bridge_vlan_aware: 1, active: 1 }],

@@ -13,6 +13,7 @@ const rights = hostPrivileges({ major: 9, minor: 2 });
 
 const facts: HostFacts = {
   version: "9.2.11",
+  privileges: {},
   nodes: [{ name: "pve1", cores: 16, memoryMiB: 65536, status: "online" }],
   storages: [{ node: "pve1", name: "local", type: "dir", contents: ["iso"], availableGiB: 900, totalGiB: 1000 }],
   bridges: [{ node: "pve1", name: "vmbr0", vlanAware: true, active: true, ports: "eno1", vids: "2-4094" }],
