@@ -80,7 +80,7 @@ describe("docs/proxmox.md, on a host that is not the demo's", () => {
     expect(stdout).toContain("host: ready, nothing is in the way");
     for (const environment of ["dev", "test", "prod"]) expect(stdout).toContain(`${environment}: ready, nothing is in the way`);
     expect(stdout).toContain("host, dev, test, prod: what is deployed is what the plan says");
-    expect(stdout).toMatch(/- 69 deleted/);
+    expect(stdout).toMatch(/- 89 deleted/);
     const after = readFileSync(clone.path("Pulumi.dev.yaml"), "utf8");
     expect(after).not.toBe(file);
     expect(after).toMatch(/trilane:apiToken:\s+secure: v1:/);
