@@ -92,14 +92,14 @@ async function carryOut(rotation: Rotation, turns: readonly Turn[], steps: reado
   for (const turn of turns) await noteAll(rotation, [turn], stepOf(turn));
 }
 
-/** The overlap counts from the switch, also when this command was started again since. */
+/** The overlap counts from the switch, also when this command was started again since. Without a server that knows both logins there is none. */
 async function waitForConsumers(rotation: Rotation, turns: readonly Turn[], tell: (text: string) => void): Promise<string> {
   const { journals, plan, overlapSeconds, patienceSeconds, endSessions } = rotation;
+  const old = oldRoles(plan, turns);
+  if (old.length === 0) return "no database of theirs is maintained, so nothing overlaps";
   const switched = turns.map(({ secret, generation }) => doneSteps(journals, plan.environment, secret.name).find((one) => one.generation === generation && one.step === "switch")?.at ?? new Date());
   const until = Math.max(...switched.map((at) => at.getTime())) + overlapSeconds * 1000;
-  for (; Date.now() < until; await pause(rotation)) tell(`the previous value holds for ${Math.ceil((until - Date.now()) / 1000)} s more`);
-  const old = oldRoles(plan, turns);
-  if (old.length === 0) return "no database of theirs is maintained";
+  for (; Date.now() < until; await pause(rotation)) tell(`the previous value holds until ${new Date(until).toISOString()}`);
   const deadline = Date.now() + patienceSeconds * 1000;
   for (;;) {
     const open = (await Promise.all(old.map(({ database, roles }) => sessionsOf(database, roles)))).flat();

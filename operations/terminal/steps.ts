@@ -34,16 +34,18 @@ async function runAnimated(steps: readonly Step[]): Promise<void> {
   await new Listr(tasks, { concurrent: false, exitOnError: true, registerSignalListeners: false, rendererOptions: { collapseErrors: false, showErrorMessage: false } }).run();
 }
 
-/** Progress of plain output comes at most this often, so that a log stays readable. */
+/** Progress of plain output comes at most this often, and nothing twice, so that a log stays readable. */
 const QUIET_MS = 5000;
 
 async function runPlain({ title, run }: Step): Promise<void> {
   const since = Date.now();
   let last = since;
+  let told = "";
   console.log(`- ${title}`);
   const result = await run((text) => {
-    if (Date.now() - last < QUIET_MS) return;
+    if (text === told || Date.now() - last < QUIET_MS) return;
     last = Date.now();
+    told = text;
     console.log(`  ${text}`);
   });
   console.log(`  ${result === undefined ? "" : `${result}, `}done in ${seconds(since)}`);
