@@ -28,8 +28,6 @@ export interface DebianTools {
 /** The pins of the root, in `debian/root.json`. */
 interface RootPins {
   readonly suite: string;
-  /** Moment of snapshot.debian.org that is taken where that server answers: the same packages for everybody. */
-  readonly snapshot: string;
   readonly packages: readonly string[];
 }
 
@@ -107,7 +105,7 @@ async function fetchPrograms(folder: string): Promise<true> {
 async function makeRoot(folder: string, { debootstrap, functions, keyring }: Programs): Promise<true> {
   const pins = JSON.parse(readFileSync(join(toolchainFolder, "debian", "root.json"), "utf8")) as RootPins;
   const root = join(folder, "root");
-  const words = ["--variant=minbase", `--include=${pins.packages.join(",")}`, ...(keyring === undefined ? [] : [`--keyring=${keyring}`]), pins.suite, root, await mirror(pins)];
+  const words = ["--variant=minbase", `--include=${pins.packages.join(",")}`, ...(keyring === undefined ? [] : [`--keyring=${keyring}`]), pins.suite, root, ...mirror()];
   const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
   const env = { ...process.env, PATH: [process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter), ...(functions === undefined ? {} : { DEBOOTSTRAP_DIR: functions }) };
   await run("unshare", [...apart, "sh", debootstrap, ...words], { folder, env, timeoutMs: 1_800_000 });
@@ -115,16 +113,8 @@ async function makeRoot(folder: string, { debootstrap, functions, keyring }: Pro
   return true;
 }
 
-/** `TRILANE_DEBIAN` where it is set, else the pinned snapshot where its server answers within four seconds, else Debian's own mirrors, which hold the newest point release. */
-async function mirror({ suite, snapshot }: RootPins): Promise<string> {
+/** `TRILANE_DEBIAN` where it is set, for example a snapshot of one moment; else debootstrap's own, which has the newest point release. */
+function mirror(): readonly string[] {
   const named = process.env["TRILANE_DEBIAN"];
-  if (named !== undefined && named !== "") return named;
-  const pinned = `https://snapshot.debian.org/archive/debian/${snapshot}`;
-  try {
-    const answer = await fetch(`${pinned}/dists/${suite}/Release`, { method: "HEAD", signal: AbortSignal.timeout(4000) });
-    if (answer.ok) return pinned;
-  } catch {
-    // out of reach
-  }
-  return "http://deb.debian.org/debian";
+  return named === undefined || named === "" ? [] : [named];
 }
