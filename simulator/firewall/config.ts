@@ -18,7 +18,7 @@ export function scopeKey(scope: Scope): string {
 const EMPTY: FirewallRecord = bare({ options: {}, rules: [], aliases: {}, ipsets: {}, groups: {} });
 
 /** The configuration of a scope; empty when there is no file. Nobody asks whether the virtual machine exists. */
-export function readFirewall(state: State, scope: Scope): Readonly<FirewallRecord> {
+export function readFirewall(state: { readonly firewalls: Pick<State["firewalls"], "get"> }, scope: Scope): Readonly<FirewallRecord> {
   return state.firewalls.get(scopeKey(scope)) ?? EMPTY;
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { asText } from "../errors";
 import type { Host } from "../host";
 import type { Exports } from "../storage/exports";
 import type { GuestTools } from "./guests/boot";
@@ -46,7 +47,7 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
-  void guests.begin((line) => process.stderr.write(`${line}\n`)).then(changed, (error: unknown) => process.stderr.write(`guests: ${error instanceof Error ? error.message : String(error)}\n`));
+  void guests.begin(log).then(changed, (error: unknown) => log(`guests: ${asText(error)}`));
   return {
     follow: () => network.follow(),
     stop: async (hurry) => {

@@ -1,6 +1,6 @@
 /** Everybody who sends and receives: machines, peers outside, the node, the gateway, and somebody whom nobody knows. */
 import type { End, EnvironmentPlan, EstatePlan, MachinePlan } from "../../components/model";
-import { networkOf, type Outside } from "../../simulator/world/network/outside";
+import { hostOf, networkOf, PEERS, type Outside } from "../../simulator/world/network/outside";
 import { taggedBridge } from "../../simulator/world/network/wiring";
 import { namespaceName } from "../../simulator/world/world";
 
@@ -22,9 +22,6 @@ export interface Place {
 
 /** Whom no plan names. */
 const STRANGER = "192.0.2.77";
-
-const numberOf = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-const textOf = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 
 /** Whether an address is in a network. */
 export function isIn(address: string, cidr: string): boolean {
@@ -73,9 +70,9 @@ export function outsideOf({ hosts: [host], environments }: EstatePlan): Outside 
 function peersOf(plan: EstatePlan): readonly Place[] {
   const near = nodeNetwork(plan);
   return Object.entries(outsideOf(plan).peers).map(([name, [cidr = ""]]): Place => {
-    const address = cidr.includes("/") ? textOf(numberOf(plainOf(networkOf(cidr))) + 1) : cidr;
+    const address = hostOf(cidr);
     const isNear = isIn(address, near);
-    return { name, kind: "peer", address, port: { namespace: "outside", device: isNear ? "lan" : "wan" }, ...(isNear ? { bridge: plan.hosts[0].bridge, network: near } : {}) };
+    return { name, kind: "peer", address, port: { namespace: PEERS, device: isNear ? "lan" : "wan" }, ...(isNear ? { bridge: plan.hosts[0].bridge, network: near } : {}) };
   });
 }
 

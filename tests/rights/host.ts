@@ -1,16 +1,10 @@
-/** A copy of an embedded host to be asked, and plain HTTPS calls to it. */
+/** A copy of an embedded host to be asked. */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { Agent, request } from "node:https";
+import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHost, stopHost } from "../../operations/embedded-host/host";
-
-/** An answer: its status, and its data where it is good. */
-export interface Answer {
-  readonly status: number;
-  readonly reason: string;
-  readonly data: unknown;
-}
+import { ask, type Answer } from "../e2e/estate/api";
 
 /** An embedded host in a process of its own. What is asked of it changes nothing that anybody else uses. */
 export class CopiedHost {
@@ -34,19 +28,7 @@ export class CopiedHost {
 
   /** One request with a token. */
   call(token: string, verb: string, path: string, form: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const text = new URLSearchParams(form).toString();
-    const inBody = verb === "POST" || verb === "PUT";
-    const target = inBody || text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
-    const headers = { authorization: `PVEAPIToken=${token}`, ...(inBody ? { "content-type": "application/x-www-form-urlencoded", "content-length": String(Buffer.byteLength(text)) } : {}) };
-    return new Promise((settle, reject) => {
-      const call = request(`${this.endpoint}/api2/json${target}`, { method: verb, agent: this.agent, headers }, (response) => {
-        let body = "";
-        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
-        response.on("end", () => settle({ status: response.statusCode ?? 0, reason: response.statusMessage ?? "", data: response.statusCode === 200 ? (JSON.parse(body) as { data?: unknown }).data : undefined }));
-      });
-      call.once("error", reject);
-      call.end(inBody ? text : undefined);
-    });
+    return ask(this.endpoint, this.agent, token, verb, path, form);
   }
 
   /** One request of root's that must work; its data. */

@@ -56,11 +56,6 @@ export class Machine {
     throw failure("start failed: QEMU exited with code 1");
   }
 
-  /** Whether it runs. */
-  get running(): boolean {
-    return !this.over;
-  }
-
   /** Asks it to power off. @returns whether it did within so many seconds */
   async shutDown(seconds: number): Promise<boolean> {
     for (const end = Date.now() + seconds * 1000; ; ) {

@@ -20,7 +20,7 @@ export interface Attached {
 
 /** Disks of a machine that are volumes, as it is configured; CD drives are none. */
 export function attached(host: Host, guest: Readonly<GuestRecord>): Attached[] {
-  return drives(guest.config).filter(([, drive]) => !isCdrom(drive, true) && !isCdrom(drive) && splitVolumeId(drive.file) !== undefined)
+  return drives(guest.config).filter(([, drive]) => !isCdrom(drive) && splitVolumeId(drive.file) !== undefined)
     .map(([option, drive]) => ({ option, drive, key: volumeKey(host, guest.node, drive.file) }));
 }
 

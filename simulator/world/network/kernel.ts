@@ -1,14 +1,12 @@
 import type { Ground } from "./ground";
 
 /** Debian's packages that hold the tools. */
-export const NETWORK_PACKAGES: readonly string[] = ["iproute2", "iptables", "ipset", "nftables", "procps"];
+const NETWORK_PACKAGES: readonly string[] = ["iproute2", "iptables", "ipset", "nftables", "procps"];
 
 /** What the kernel and the tools of a machine can do for a world's network. */
 export interface Kernel {
   /** The tools that replace a table at once: those of the old or of the new kind, whichever know all matches. */
   readonly restore: { readonly v4: string; readonly v6: string };
-  /** Whether it knows 802.1Q. Each tag has a bridge of its own, so nothing depends on it. */
-  readonly tags: boolean;
 }
 
 /** Everything that the filter asks for, once. */
@@ -41,7 +39,6 @@ export async function detectKernel(ground: Ground): Promise<Kernel> {
     return said === undefined;
   };
   await tried("bridges", "ip", ["link", "add", "trial0", "type", "bridge"]);
-  const tags = await tried("", "ip", ["link", "add", "link", "trial0", "name", "trial0.2", "type", "vlan", "id", "2"]);
   await tried("the filter of bridges for IP (br_netfilter)", "sysctl", ["-q", "-w", "net.bridge.bridge-nf-call-iptables=1", "net.bridge.bridge-nf-call-ip6tables=1"]);
   await tried("sets of addresses (ipset)", "ipset", ["restore"], "create trial-4 hash:net family inet\ncreate trial-6 hash:net family inet6\n");
   await tried("the filter of frames (nftables)", "nft", ["-f", "-"], FRAMES);
@@ -59,5 +56,5 @@ export async function detectKernel(ground: Ground): Promise<Kernel> {
   await ground.run(restore.v4, ["--wait"], { stdin: "*filter\nCOMMIT\n" });
   await ground.run(restore.v6, ["--wait"], { stdin: "*filter\nCOMMIT\n" });
   await ground.run("sh", ["-c", "nft delete table bridge trial; ipset destroy trial-4; ipset destroy trial-6; ip link del trial0"]);
-  return { restore, tags };
+  return { restore };
 }

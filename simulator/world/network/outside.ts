@@ -18,15 +18,12 @@ export const PEERS = "outside";
 /** Between router and peers. */
 const LINK = { router: "198.18.255.1", peers: "198.18.255.2" } as const;
 
-/** Interface of the router at a bridge. */
-export const legName = (bridge: string): string => bridge;
-
-/** Cables of the router and of the peers that stand in the node's own network. */
+/** Cables of the router and of the peers that stand in the node's own network. The router calls each interface like its bridge. */
 export function outsideCables(legs: readonly Leg[], node: { readonly bridge: string }): readonly Cable[] {
   const bridges = [...new Set(legs.map(({ bridge }) => bridge))];
   const end = (bridge: string, whose: string): string => `${whose}-${createHash("sha256").update(bridge).digest("hex").slice(0, 8)}`;
   return [
-    ...bridges.map((bridge): Cable => ({ namespace: ROUTER, device: legName(bridge), tap: end(bridge, "rt"), bridge })),
+    ...bridges.map((bridge): Cable => ({ namespace: ROUTER, device: bridge, tap: end(bridge, "rt"), bridge })),
     { namespace: PEERS, device: "lan", tap: end(node.bridge, "lan"), bridge: taggedBridge(node.bridge, undefined) },
   ];
 }
@@ -50,7 +47,7 @@ ip netns exec ${PEERS} sysctl -q -w net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf
 /** Addresses and routes of the router, in the words of `ip -batch`. */
 export function routerText(legs: readonly Leg[], { routes }: Outside): string {
   const lines = [
-    ...legs.flatMap(({ bridge, address }) => [`addr replace ${address} dev ${legName(bridge)}`, `link set ${legName(bridge)} up`]),
+    ...legs.flatMap(({ bridge, address }) => [`addr replace ${address} dev ${bridge}`, `link set ${bridge} up`]),
     `route replace default via ${LINK.peers} dev wan`,
     ...routes.map(({ to, via }) => `route replace ${to} via ${via}`),
   ];
@@ -63,7 +60,7 @@ export function routerText(legs: readonly Leg[], { routes }: Outside): string {
  */
 export function peersText(legs: readonly Leg[], node: { readonly bridge: string; readonly address: string }, { peers }: Outside): string {
   const own = legs.find(({ bridge }) => bridge === node.bridge)?.address ?? node.address;
-  const speaker = peers.admin?.slice(0, 1).map((cidr) => (cidr.includes("/") ? hostOf(cidr) : cidr))[0];
+  const speaker = peers.admin?.slice(0, 1).map(hostOf)[0];
   const isNear = speaker !== undefined && networkOf(`${speaker}/${own.split("/")[1] ?? "32"}`) === networkOf(own);
   const lines = [
     "link set lan up",
@@ -74,8 +71,8 @@ export function peersText(legs: readonly Leg[], node: { readonly bridge: string;
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The first host of a network. */
-const hostOf = (cidr: string): string => (networkOf(cidr).split("/")[0] ?? "").replace(/\d+$/, (last) => String(Number(last) + 1));
+/** The first host of a network, or an address as it is. */
+export const hostOf = (cidr: string): string => (cidr.includes("/") ? (networkOf(cidr).split("/")[0] ?? "").replace(/\d+$/, (last) => String(Number(last) + 1)) : cidr);
 
 /** The network of an address with a length. */
 export function networkOf(cidr: string): string {

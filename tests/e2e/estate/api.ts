@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import type { Clone } from "./clone";
 
 /** An answer as it stands on the wire. */
@@ -11,16 +11,39 @@ export interface Answer {
   readonly errors: Readonly<Record<string, string>> | undefined;
 }
 
-/** Plain HTTPS calls to an embedded host with one token, as curl makes them. */
+/** What an API has verbs for. */
+export type Verb = "GET" | "POST" | "PUT" | "DELETE";
+
+/** One request with a token, as curl makes it. Parameters go into the body or the query, as the verb has it. */
+export function ask(endpoint: string, agent: Agent, token: string, method: string, path: string, parameters: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  const form = new URLSearchParams(parameters).toString();
+  const inBody = method === "POST" || method === "PUT";
+  const url = `${endpoint}/api2/json${path}${!inBody && form !== "" ? `?${form}` : ""}`;
+  const headers = { authorization: `PVEAPIToken=${token}`, ...(inBody ? { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(form) } : {}) };
+  return new Promise((settle, reject) => {
+    const call = request(url, { method, headers, agent }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => {
+        const body = text.startsWith("{") ? (JSON.parse(text) as { data?: unknown; errors?: Record<string, string> }) : {};
+        settle({ status: response.statusCode ?? 0, reason: response.statusMessage ?? "", data: body.data, errors: body.errors });
+      });
+    });
+    call.once("error", reject);
+    call.end(inBody ? form : undefined);
+  });
+}
+
+/** Plain HTTPS calls to an embedded host with one token, each on a connection of its own. */
 export class Api {
-  private readonly ca: Buffer;
+  private readonly agent: Agent;
 
   constructor(
     readonly endpoint: string,
     caFile: string,
     private readonly token: string,
   ) {
-    this.ca = readFileSync(caFile);
+    this.agent = new Agent({ ca: readFileSync(caFile), keepAlive: false });
   }
 
   /** With root's token, to the host of a clone: the main one, or `simulator-<name>` for `host-<name>`. */
@@ -34,23 +57,8 @@ export class Api {
     return new Api(this.endpoint, noteOf(clone.path(".trilane", "simulator")).caFile, token);
   }
 
-  call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, parameters: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const form = new URLSearchParams(parameters).toString();
-    const inBody = method === "POST" || method === "PUT";
-    const url = `${this.endpoint}/api2/json${path}${!inBody && form !== "" ? `?${form}` : ""}`;
-    const headers = { authorization: `PVEAPIToken=${this.token}`, ...(inBody ? { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(form) } : {}) };
-    return new Promise((settle, reject) => {
-      const call = request(url, { method, ca: this.ca, headers, agent: false }, (response) => {
-        let text = "";
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-        response.on("end", () => {
-          const body = text.startsWith("{") ? (JSON.parse(text) as { data?: unknown; errors?: Record<string, string> }) : {};
-          settle({ status: response.statusCode ?? 0, reason: response.statusMessage ?? "", data: body.data, errors: body.errors });
-        });
-      });
-      call.once("error", reject);
-      call.end(inBody ? form : undefined);
-    });
+  call(method: Verb, path: string, parameters: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return ask(this.endpoint, this.agent, this.token, method, path, parameters);
   }
 
   /** Data of a GET that must succeed. */

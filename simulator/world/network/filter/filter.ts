@@ -1,3 +1,4 @@
+import { readFirewall } from "../../../firewall/config";
 import type { FirewallRecord } from "../../../state/records";
 import type { NetworkRecords } from "../records";
 import { networkOf } from "../outside";
@@ -24,7 +25,6 @@ export interface Filter {
   readonly problems: readonly string[];
 }
 
-const NOTHING: FirewallRecord = { options: {}, rules: [], aliases: {}, ipsets: {}, groups: {} };
 const HOOKS = { INPUT: "PVEFW-INPUT", FORWARD: "PVEFW-FORWARD", OUTPUT: "PVEFW-OUTPUT" };
 
 /**
@@ -32,9 +32,9 @@ const HOOKS = { INPUT: "PVEFW-INPUT", FORWARD: "PVEFW-FORWARD", OUTPUT: "PVEFW-O
  * firewall is off. Virtual machines are filtered whether they run or not, so that one that starts is from its first packet on.
  */
 export function planFilter(records: NetworkRecords): Filter {
-  const { node, guests, firewalls } = records;
-  const [cluster, own] = [firewalls.get("cluster") ?? NOTHING, firewalls.get(`node/${node.name}`) ?? NOTHING];
-  const machines = new Map([...guests.keys()].flatMap((vmid) => [[vmid, firewalls.get(`vm/${vmid}`) ?? NOTHING] as const]));
+  const { node, guests } = records;
+  const [cluster, own] = [readFirewall(records, { kind: "cluster" }), readFirewall(records, { kind: "node", node: node.name })];
+  const machines = new Map([...guests.keys()].map((vmid) => [vmid, readFirewall(records, { kind: "vm", vmid })] as const));
   const nics = [...guests].flatMap(([vmid, { config }]) => nicsOf(vmid, config));
   const frames = framesText(cluster, machines, nics);
   const open = { v4: new Chains().text({}), v6: new Chains().text({}), frames, sets: new Map() } as const;

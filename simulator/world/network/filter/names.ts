@@ -1,4 +1,4 @@
-import { resolveAlias } from "../../../firewall/config";
+import { isAlias, resolveAlias } from "../../../firewall/config";
 import type { FirewallRecord } from "../../../state/records";
 
 /** Version of IP. */
@@ -29,7 +29,7 @@ function fnv31(text: string): string {
 export function sideMatch(text: string, side: "source" | "dest", version: Version, { cluster, own }: Scope): string {
   const [letter, word] = side === "source" ? ["s", "src"] : ["d", "dst"];
   if (text.startsWith("+")) return `-m set --match-set ${setOf(text, version, { cluster, ...(own ? { own } : {}) })} ${word}`;
-  if (/^(dc\/|guest\/)?[A-Za-z][A-Za-z0-9\-_]+$/.test(text)) {
+  if (isAlias(text)) {
     const cidr = resolveAlias(cluster, own?.firewall, text);
     if (cidr === undefined) throw new Error(`no such alias '${text}'`);
     return `-${letter} ${cidr}`;

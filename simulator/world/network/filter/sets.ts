@@ -1,6 +1,7 @@
-import { resolveAlias } from "../../../firewall/config";
+import { isAlias, resolveAlias } from "../../../firewall/config";
 import type { FirewallRecord, IpsetEntry } from "../../../state/records";
 import type { Nic } from "../wiring";
+import { isOn } from "./machine";
 import { setName, type Version } from "./names";
 
 /** A set of addresses as the kernel keeps it: its entries in the words of `ipset`, without the name, sorted. */
@@ -21,7 +22,7 @@ export function planSets(cluster: Readonly<FirewallRecord>, machines: ReadonlyMa
   for (const [name, { entries }] of Object.entries(cluster.ipsets)) put(0, name, entries);
   for (const [vmid, firewall] of machines) {
     const bound = nics.filter((nic) => nic.vmid === vmid && nic.firewall);
-    const names = [...Object.keys(firewall.ipsets), ...(Number(firewall.options.ipfilter ?? 0) === 1 ? bound.map(({ index }) => `ipfilter-net${index}`) : [])];
+    const names = [...Object.keys(firewall.ipsets), ...(isOn(firewall.options, "ipfilter", false) ? bound.map(({ index }) => `ipfilter-net${index}`) : [])];
     for (const name of new Set(names)) {
       const own = bound.find(({ index }) => name === `ipfilter-net${index}`);
       put(vmid, name, [...(firewall.ipsets[name]?.entries ?? []), ...(own ? linkLocal(own) : [])], firewall);
@@ -40,8 +41,7 @@ function linkLocal({ mac }: Nic): readonly IpsetEntry[] {
 function kernelSet(entries: readonly IpsetEntry[], version: Version, cluster: Readonly<FirewallRecord>, own: Readonly<FirewallRecord> | undefined, problems: string[]): KernelSet {
   const lines = new Map<string, string>();
   for (const { cidr, nomatch } of entries) {
-    const isName = /^(dc\/|guest\/)?[A-Za-z][A-Za-z0-9\-_]+$/.test(cidr);
-    const address = isName ? resolveAlias(cluster, own, cidr) : cidr;
+    const address = isAlias(cidr) ? resolveAlias(cluster, own, cidr) : cidr;
     if (address === undefined) problems.push(`no such alias '${cidr}'`);
     else if (address.endsWith("/0")) problems.push(`a set cannot hold ${address}`);
     else if (address.includes(":") === (version === 6)) {

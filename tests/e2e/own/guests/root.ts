@@ -1,35 +1,31 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
 import type { Simulator } from "../../../../simulator/simulator";
+import { Api, type Verb } from "../../estate/api";
 
 /** Root of an embedded host, who waits for tasks. */
 export class Root {
-  constructor(private readonly host: Pick<Simulator, "endpoint" | "caFile" | "tokenFile">) {}
+  private readonly api: Api;
+
+  constructor({ endpoint, caFile, tokenFile }: Pick<Simulator, "endpoint" | "caFile" | "tokenFile">) {
+    this.api = new Api(endpoint, caFile, readFileSync(tokenFile, "utf8").trim());
+  }
 
   /** Calls a method. @throws Error with the reason of a refusal */
-  call(verb: string, path: string, parameters: Readonly<Record<string, string>> = {}): Promise<unknown> {
-    const body = Object.entries(parameters).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join("&");
-    const headers = { authorization: `PVEAPIToken=${readFileSync(this.host.tokenFile, "utf8").trim()}`, ...(body === "" ? {} : { "content-type": "application/x-www-form-urlencoded", "content-length": String(body.length) }) };
-    return new Promise((resolve, reject) => {
-      const call = request(`${this.host.endpoint}/api2/json${path}`, { method: verb, ca: readFileSync(this.host.caFile), agent: false, headers }, (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.on("end", () => (response.statusCode === 200 ? resolve((JSON.parse(text) as { data: unknown }).data) : reject(new Error(`${verb} ${path}: ${response.statusCode} ${response.statusMessage} ${text}`))));
-      });
-      call.once("error", reject);
-      call.end(body);
-    });
+  async call(verb: Verb, path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown> {
+    const { status, reason, data, errors = {} } = await this.api.call(verb, path, parameters);
+    if (status !== 200) throw new Error(`${verb} ${path}: ${status} ${reason} ${JSON.stringify(errors)}`);
+    return data;
   }
 
   /** Calls a method that starts a task, and waits for its good end. @throws Error with its log */
-  async task(verb: string, path: string, parameters?: Readonly<Record<string, string>>): Promise<void> {
+  async task(verb: Verb, path: string, parameters?: Readonly<Record<string, string>>): Promise<void> {
     const { exit, log } = await this.ended(verb, path, parameters);
     if (exit !== "OK") throw new Error(`${verb} ${path}: ${exit}\n${log}`);
   }
 
   /** How a task fails. */
-  async failing(verb: string, path: string, parameters?: Readonly<Record<string, string>>): Promise<string> {
+  async failing(verb: Verb, path: string, parameters?: Readonly<Record<string, string>>): Promise<string> {
     return (await this.ended(verb, path, parameters)).exit;
   }
 
@@ -47,7 +43,7 @@ export class Root {
     }
   }
 
-  private async ended(verb: string, path: string, parameters?: Readonly<Record<string, string>>): Promise<{ exit: string; log: string }> {
+  private async ended(verb: Verb, path: string, parameters?: Readonly<Record<string, string>>): Promise<{ exit: string; log: string }> {
     const upid = String(await this.call(verb, path, parameters));
     const place = `/nodes/${upid.split(":")[1] ?? ""}/tasks/${encodeURIComponent(upid)}`;
     for (;;) {
