@@ -1,8 +1,7 @@
-import { describeProblem } from "../components/model";
 import { accessMatrix, type AccessMatrix } from "../components/model/rights";
 import { accessText } from "./access/text";
 import { misused, refused } from "./failure";
-import { planRevision } from "./revision";
+import { planAt } from "./revision";
 
 /** Options of `trilane access`. */
 export interface AccessOptions {
@@ -12,8 +11,7 @@ export interface AccessOptions {
 
 /** `trilane access`: who may do what, by what, and whether that ends where an environment ends. Needs no secret and no host. */
 export async function access({ env, json }: AccessOptions): Promise<void> {
-  const { plan, problems } = await planRevision();
-  if (plan === undefined) throw misused(problems.map(describeProblem).join("\n"));
+  const plan = await planAt(undefined);
   const ladder = plan.environments.map(({ environment }) => environment);
   if (env !== undefined && !ladder.includes(env)) throw misused(`access --env ${env}: there is no environment ${env}; expected one of ${ladder.join(", ")}; name one of the ladder`);
   const matrix = accessMatrix(plan);
