@@ -2,8 +2,9 @@
  * The Debian that guests of the embedded host boot: a root made once by debootstrap, and the programs that make and boot
  * it, of the system where they are installed, else unpacked from Debian's packages into the cache.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { unpackApart } from "./apt";
 import { exclusively, part } from "./cache";
 import { ensureNetworkTools } from "./network";
 import { partKey, toolchainFolder } from "./pins";
@@ -32,6 +33,7 @@ interface RootPins {
 }
 
 const PACKAGES = ["debootstrap", "debian-archive-keyring", "systemd-container", "libsystemd-shared"];
+const LACKING = "guests: debootstrap and systemd-nspawn are missing, and cannot be fetched; expected both, or a Debian's apt-get; install the packages debootstrap and systemd-container";
 
 /**
  * Brings root and programs: two minutes the first time, at once afterwards. Needs root, and Debian or a system with its
@@ -48,7 +50,7 @@ export async function ensureDebian(log: Log): Promise<DebianTools> {
     const refuse = (what: string): never => {
       throw new Error(`guests: ${what} is not in the cache, and TRILANE_OFFLINE forbids to fetch it; expected to fetch it once; run it without TRILANE_OFFLINE`);
     };
-    const programs = await programsOf(searchPath, async () => (await part(`debian-programs-${key}`, (work) => (offline ? refuse("what boots them") : withProgress(log, "fetching what boots guests from Debian", 10, () => fetchPrograms(work))))) as string);
+    const programs = await programsOf(searchPath, async () => (await part(`debian-programs-${key}`, (work) => (offline ? refuse("what boots them") : withProgress(log, "fetching what boots guests from Debian", 10, () => unpackApart(work, async () => PACKAGES, LACKING))))) as string);
     const root = (await part(`debian-root-${key}`, (work) => (offline ? refuse("their Debian") : withProgress(log, "making the guests' Debian", 150, () => makeRoot(work, programs))))) as string;
     return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key, network };
   }, () => log("another run prepares the toolchain, waiting for it"));
@@ -77,25 +79,6 @@ async function programsOf(searchPath: readonly string[], fetched: () => Promise<
     keyring: join(folder, "usr/share/keyrings/debian-archive-keyring.gpg"),
     libraries: triplet === undefined ? undefined : join(folder, "usr/lib", triplet, "systemd"),
   };
-}
-
-/** With lists of packages of its own: what the system knows stays as it is. */
-async function fetchPrograms(folder: string): Promise<true> {
-  const lists = join(folder, "lists");
-  mkdirSync(join(lists, "partial"), { recursive: true });
-  const own = ["-o", `Dir::State::lists=${lists}`, "-o", "APT::Sandbox::User=root", "-o", `Dir::Cache=${lists}`];
-  try {
-    await run("apt-get", [...own, "update"], { folder, timeoutMs: 120_000 });
-    await run("apt-get", [...own, "download", ...PACKAGES], { folder, timeoutMs: 300_000 });
-  } catch (error) {
-    throw new Error(`guests: debootstrap and systemd-nspawn are missing, and cannot be fetched; expected both, or a Debian's apt-get; install the packages debootstrap and systemd-container\n${(error as Error).message}`, { cause: error });
-  }
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
-    await run("dpkg", ["-x", file, "."], { folder });
-    rmSync(join(folder, file));
-  }
-  rmSync(lists, { recursive: true });
-  return true;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The programs that filter packets for real guests: of the system where they are installed, else unpacked from Debian's packages into the cache. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { broughtBy, unpackApart } from "./apt";
 import { exclusively, part } from "./cache";
-import { run, withProgress } from "./process";
+import { withProgress } from "./process";
 import type { Log } from "./process";
 import { readSettings } from "./settings";
 
@@ -29,23 +30,8 @@ export async function ensureNetworkTools(log: Log): Promise<string | undefined> 
   return folder as string;
 }
 
-/** With lists of packages of its own, and with what the packages need and the system lacks. */
-async function fetchPackages(folder: string, packages: readonly string[]): Promise<true> {
-  const lists = join(folder, "lists");
-  mkdirSync(join(lists, "partial"), { recursive: true });
-  const own = ["-o", `Dir::State::lists=${lists}`, "-o", "APT::Sandbox::User=root", "-o", `Dir::Cache=${lists}`];
-  try {
-    await run("apt-get", [...own, "update"], { folder, timeoutMs: 120_000 });
-    const told = await run("apt-get", [...own, "install", "--print-uris", "--yes", "--no-install-recommends", ...packages], { folder });
-    const names = [...told.matchAll(/^'[^']+' ([^_\s]+)_/gm)].map(([, name = ""]) => name);
-    await run("apt-get", [...own, "download", ...new Set([...packages, ...names])], { folder, timeoutMs: 300_000 });
-  } catch (error) {
-    throw new Error(`guests: ${packages.join(", ")} are missing, and cannot be fetched; expected them, or a Debian's apt-get; install these packages\n${(error as Error).message}`, { cause: error });
-  }
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
-    await run("dpkg", ["-x", file, "."], { folder });
-    rmSync(join(folder, file));
-  }
-  rmSync(lists, { recursive: true });
-  return true;
+/** With what the packages need and the system lacks. */
+function fetchPackages(folder: string, packages: readonly string[]): Promise<true> {
+  const choose = async (options: readonly string[]): Promise<readonly string[]> => [...new Set([...packages, ...(await broughtBy(folder, packages, options))])];
+  return unpackApart(folder, choose, `guests: ${packages.join(", ")} are missing, and cannot be fetched; expected them, or a Debian's apt-get; install these packages`);
 }

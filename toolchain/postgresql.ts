@@ -3,12 +3,13 @@
  * package into the cache. Nothing that a user runs brings it.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { broughtBy, download, unpackDownloaded } from "./apt";
 import { exclusively, merge, part } from "./cache";
-import { run, withProgress } from "./process";
+import { withProgress } from "./process";
 import type { Log } from "./process";
 import { readSettings } from "./settings";
 
@@ -82,13 +83,8 @@ export async function ensurePostgresql(log: Log): Promise<PostgresqlTools | unde
 
 /** Every package that an installation would bring, unpacked beside each other. */
 async function unpack(folder: string): Promise<true> {
-  const told = await run("apt-get", ["install", "--print-uris", "--yes", "--no-install-recommends", "postgresql"], { folder });
-  const names = [...told.matchAll(/^'[^']+' ([^_\s]+)_/gm)].map(([, name = ""]) => name);
-  await run("apt-get", ["download", ...names], { folder, timeoutMs: 300_000 });
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
-    await run("dpkg", ["-x", file, "."], { folder });
-    rmSync(join(folder, file));
-  }
+  await download(folder, await broughtBy(folder, ["postgresql"]));
+  await unpackDownloaded(folder);
   return true;
 }
 
@@ -125,7 +121,7 @@ rm -rf "${folder}"`;
   const child = spawn("/bin/sh", ["-c", script], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", ...env, BIN: bin, WHO: passwordFile === undefined ? TRUSTING : ASKING },
-    stdio: ["pipe", "ignore", "inherit", passwordFile === undefined ? "ignore" : await openForReading(passwordFile)],
+    stdio: ["pipe", "ignore", "inherit", passwordFile === undefined ? "ignore" : openSync(passwordFile, "r")],
     detached: true,
     ...identity,
   });
@@ -153,11 +149,6 @@ function within(tools: PostgresqlTools, folder: string): PostgresqlTools {
   if (tools.root === "") return tools;
   merge(tools.root, folder);
   return installedPostgresql(folder) ?? tools;
-}
-
-async function openForReading(file: string): Promise<number> {
-  const { openSync } = await import("node:fs");
-  return openSync(file, "r");
 }
 
 async function freePort(): Promise<number> {
