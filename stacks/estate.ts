@@ -9,10 +9,10 @@ export const estate: Estate = {
   name: "clinic",
 
   image: {
-    name: "debian-13",
-    url: "https://cloud.debian.org/images/cloud/trixie/20250924-2245/debian-13-genericcloud-amd64-20250924-2245.qcow2",
+    name: "debian-12",
+    url: "https://cloud.debian.org/images/cloud/bookworm/20260923-2610/debian-12-genericcloud-amd64-20260923-2610.qcow2",
     // From SHA512SUMS beside the image. Another checksum replaces every machine.
-    checksum: "25b430e6416b443620fc32975f40effe3d7ae6603060aa9563b80092f0b073734a35a8c56816ae4f4ea395d7e5599de7cba254f92a9465f6ce95b29a03a8e1f5",
+    checksum: "3d94c9dd66d8a283fde060b8810373b7ae04038b956ee00d553d1ae564f6fbdeaa2fd6e7404e87e53348b5a9509170f3ea7c0731ba737590c5c4cb8d559a47f8",
     checksumAlgorithm: "sha512",
   },
 
@@ -44,7 +44,7 @@ export const estate: Estate = {
       role: "front",
       purpose: "nginx: terminates TLS and serves the site",
       listens: { https: "tcp/443" },
-      packages: { nginx: "1.26.3-3+deb13u1" },
+      packages: { nginx: "1.22.1-9+deb12u9" },
       configuration: {
         log_level: { kind: "choice", of: ["error", "warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down; debug holds names of patients" },
         appointments: { kind: "service", to: "appointments.http", purpose: "who answers what the site asks" },
@@ -56,7 +56,7 @@ export const estate: Estate = {
       role: "application",
       purpose: "books, moves and cancels appointments",
       listens: { http: "tcp/8080" },
-      packages: { nodejs: "20.19.2+dfsg-1" },
+      packages: { nodejs: "18.20.4+dfsg-1~deb12u2", "node-pg": "8.8.0+~cs35.9.20-1" },
       secrets: { "session-key": { kind: "key", bytes: 32, purpose: "signs the sessions of patients and staff" } },
       uses: ["database/app-password"],
       configuration: {
@@ -75,7 +75,7 @@ export const estate: Estate = {
       role: "database",
       purpose: "PostgreSQL: appointments and patients",
       listens: { postgres: "tcp/5432" },
-      packages: { "postgresql-17": "17.6-0+deb13u1" },
+      packages: { "postgresql-15": "15.18-0+deb12u1" },
       secrets: {
         "owner-password": { kind: "password", length: 32, purpose: "owner of the schema, for migrations only" },
         "app-password": { kind: "password", length: 32, purpose: "the appointments service reads and writes" },
@@ -99,7 +99,7 @@ export const estate: Estate = {
       slot: 41,
       role: "job",
       purpose: "sends the day's figures to the management",
-      packages: { "postgresql-client-17": "17.6-0+deb13u1" },
+      packages: { "postgresql-client-15": "15.18-0+deb12u1" },
       jobs: { nightly: { schedule: "*-*-* 03:30", purpose: "compute the day's figures and send them" } },
       uses: ["database/report-password"],
       configuration: {
@@ -119,10 +119,11 @@ export const estate: Estate = {
   // Everything that is not here is denied. Admins reach each machine over SSH, from the admin point only.
   flows: [
     { from: "clients", to: "web.https", reason: "patients and staff open the site" },
+    { from: "admin", to: "web.https", reason: "admins look at the site through the admin point" },
     { from: "web", to: "appointments.http", reason: "the site asks for appointments" },
     { from: "appointments", to: "database.postgres", reason: "appointments are kept in the database" },
     { from: "report", to: "database.postgres", reason: "the report reads the day's figures" },
-    { from: "all", to: "mirror.tcp/443", reason: "machines install pinned packages" },
+    { from: "all", to: "mirror.tcp/80", reason: "machines install pinned packages" },
   ],
 
   integrations: {

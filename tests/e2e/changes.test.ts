@@ -84,10 +84,10 @@ describe("memory and disk of running machines at once", () => {
 });
 
 describe("another image", () => {
-  const old = "25b430e6416b";
+  const old = "3d94c9dd66d8";
   let restore: () => void;
   beforeAll(async () => {
-    restore = clone.edit(ESTATE, (text) => text.replace(old, "36c541f7527c"));
+    restore = clone.edit(ESTATE, (text) => text.replace(old, "4ea5d0ee77e9"));
     await up(clone, "host");
   });
   afterAll(async () => {

@@ -191,7 +191,7 @@ test("whatever else differs is found with the host's token, each difference once
     "guest-in-pool: dev pool dev",
     "guest-in-range: prod VMIDs 1000 to 1999",
     "guest-untagged: host bridge vmbr0",
-    "image-missing: host image trilane-images:import/debian-13-25b430e6416b.qcow2",
+    "image-missing: host image trilane-images:import/debian-12-3d94c9dd66d8.qcow2",
     "ipset-differs: dev web-1 (VMID 3011) ipset ipfilter-net0",
     "ipset-differs: host ipset env_prod",
     "ipset-missing: host ipset svc_mirror",

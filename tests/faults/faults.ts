@@ -43,7 +43,7 @@ const AT_CREATION: readonly Case[] = [
   fault("full-resize", "storage is full when the disk grows", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /free room/ }),
   fault("full-resize-plain", "the same, then plain pulumi up --refresh", { verb: "PUT", path: "/nodes/*/qemu/*/resize" }, { kind: "full", storage: "trilane-only-disks" }, { says: /No space left on device/, explains: /--refresh/, plain: "refresh" }),
   fault("rules-plain", "500 in the middle of the rules, then plain pulumi up --refresh", RULE, { kind: "answer", status: 500, message: "cluster not ready - no quorum?" }, { says: /no quorum/, explains: /--refresh/, plain: "refresh" }),
-  fault("no-image", "image is gone before the creation", CREATE, { kind: "remove-volume", volume: "trilane-images:import/debian-13-25b430e6416b.qcow2" }, {
+  fault("no-image", "image is gone before the creation", CREATE, { kind: "remove-volume", volume: "trilane-images:import/debian-12-3d94c9dd66d8.qcow2" }, {
     says: /import/, explains: /pulumi up -s host --refresh/,
     remedy: { what: "pulumi up -s host --refresh", run: (lane) => lane.run(["up", "--yes", "--skip-preview", "--refresh", "-s", "host"]).ended },
   }),

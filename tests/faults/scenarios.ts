@@ -45,7 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "replace", what: "another image: the machine goes and comes, its data stays", stack: ENVIRONMENT,
     arrange: async (lane) => {
-      lane.clone.edit(ESTATE, (text) => text.replace("25b430e6416b", "36c541f7527c"));
+      lane.clone.edit(ESTATE, (text) => text.replace("3d94c9dd66d8", "4ea5d0ee77e9"));
       await upHost(lane);
     },
   },

@@ -118,7 +118,7 @@ test("kill -9 of pulumi in the middle of an up: the next up reaches the same mac
 test("kill -9 of pulumi in the middle of replacements: the next up has all machines, filtered and running", async () => {
   const api = Api.root(clone);
   const before = await machinesOf(api);
-  clone.edit("stacks/estate.ts", (text) => text.replace("25b430e6416b", "36c541f7527c"));
+  clone.edit("stacks/estate.ts", (text) => text.replace("3d94c9dd66d8", "4ea5d0ee77e9"));
   await up(clone, "host");
   let fewest = Infinity;
   await killed((onStart) => clone.pulumi(["up", "--yes", "--skip-preview", "-s", "dev"], { onStart }), async () => {
