@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { NodeDefinition } from "../../simulator/state/fresh";
 import type { GuestTools } from "../../simulator/world/guests/boot";
 import type { Outside } from "../../simulator/world/network/outside";
+import type { Bastion } from "../../simulator/world/outside/bastion";
 import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
@@ -21,6 +22,8 @@ export interface EmbeddedHost {
   /** Holds `root@pam!…=<uuid>`, mode 0600. */
   readonly tokenFile: string;
   readonly startedAt: string;
+  /** The way in for admins and stacks, where its guests are real. */
+  readonly bastion?: Bastion;
 }
 
 /** How an embedded host is started. */

@@ -9,6 +9,7 @@ import { FollowedNetwork } from "./network/follow";
 import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
+import { startBastion, type Bastion, type RunningBastion } from "./outside/bastion";
 import { World } from "./world";
 
 /** What guests of an embedded host become real with. */
@@ -28,6 +29,8 @@ export interface RealStart {
 export interface RunningGuests {
   /** After every change of the host's records: the network follows them. */
   readonly follow: () => void;
+  /** The way in for admins and stacks; undefined where nobody is an admin point. */
+  readonly bastion?: Bastion;
   /** Asks them to power off, unless in a hurry, and ends the world. */
   readonly stop: (hurry: boolean) => Promise<void>;
 }
@@ -47,13 +50,24 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
+  const bastion = await startOutside(world, tools, outside).catch(async (error: unknown) => {
+    await world.stop();
+    throw error;
+  });
   void guests.begin(log).then(changed, (error: unknown) => log(`guests: ${asText(error)}`));
   return {
     follow: () => network.follow(),
+    ...(bastion === undefined ? {} : { bastion: bastion.facts }),
     stop: async (hurry) => {
       network.stop();
+      await bastion?.stop();
       await guests.stop(hurry);
       await world.stop();
     },
   };
+}
+
+/** Who answers outside of the host. */
+async function startOutside(world: World, { root }: GuestTools, { peers: { admin } }: Outside): Promise<RunningBastion | undefined> {
+  return admin?.[0] === undefined ? undefined : startBastion(world, root, admin);
 }

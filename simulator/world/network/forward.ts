@@ -26,7 +26,8 @@ export async function openForward(world: Pick<World, "spawn">, to: { readonly ad
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
-    const child = world.spawn("ip", ["netns", "exec", PEERS, "bash", "-c", CARRY, "forward", to.address, String(to.port)], ["pipe", "pipe", "ignore"]);
+    // Not by `ip netns exec`, which makes a mount namespace for each connection: a quarter of a second.
+    const child = world.spawn("nsenter", [`--net=/run/netns/${PEERS}`, "--", "bash", "-c", CARRY, "forward", to.address, String(to.port)], ["pipe", "pipe", "ignore"]);
     const end = (): void => {
       open.delete(socket);
       socket.destroy();

@@ -1,0 +1,93 @@
+/** Who answers outside of an embedded host with real guests, as one of its guests and its admins find them. */
+import { execFile } from "node:child_process";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { newSshKey } from "../../../operations/workspace/ssh-key";
+import { ensureDebian } from "../../../toolchain/debian";
+import { startSimulator, type Simulator } from "../../../simulator/simulator";
+import { missingForGuests } from "../../../simulator/world/requirements";
+import type { Bastion } from "../../../simulator/world/outside/bastion";
+import { worldName } from "../../../simulator/world/world";
+import { inGuest, Root } from "./guests/root";
+
+const missing = missingForGuests();
+if (missing.length > 0) process.stderr.write(`what is outside of guests is not tested here: ${missing.join("; ")}\n`);
+const describeReal = missing.length === 0 ? describe : describe.skip;
+
+const run = promisify(execFile);
+const NODE = "/nodes/pve1";
+const [VMID, ADDRESS] = [3001, "10.10.0.11"];
+const OUTSIDE = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], mirror: ["10.99.2.80"] }, routes: [] };
+
+let directory: string;
+let host: Simulator;
+let root: Root;
+let bastion: Bastion;
+const key = newSshKey("tester");
+
+const inside = (script: string): string => inGuest(worldName(join(directory, "world")), VMID, script);
+
+async function start(): Promise<void> {
+  const guests = await ensureDebian((line) => process.stderr.write(`${line}\n`));
+  host = await startSimulator({ directory, guests, outside: OUTSIDE });
+  root = new Root(host);
+  if (host.bastion === undefined) throw new Error("the host told no bastion");
+  ({ bastion } = host);
+}
+
+/** Options of OpenSSH's client, which knows one key of one host. */
+function client(name: string, hostKey: string): readonly string[] {
+  const [identity, known] = [join(directory, "..", "identity"), join(directory, "..", `known-${name}`)];
+  writeFileSync(identity, key.privateKey, { mode: 0o600 });
+  writeFileSync(known, `${name} ${hostKey}\n`);
+  return ["-F", "none", "-i", identity, "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", `UserKnownHostsFile=${known}`, "-o", `HostKeyAlias=${name}`, "-o", "LogLevel=ERROR"];
+}
+
+/** Speaks through the bastion with a port of a machine; what the client complains of is an error. */
+async function through(hostKey: string, to: string, words: readonly string[]): Promise<string> {
+  const hop = ["ssh", ...client("bastion", hostKey), "-p", String(bastion.port), "-W", to, `${bastion.user}@127.0.0.1`].join(" ");
+  const machine = client("machine", inside("cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub").trim());
+  return (await run("ssh", [...machine, "-o", `ProxyCommand=${hop}`, `admin@${ADDRESS}`, ...words])).stdout;
+}
+
+describeReal("outside of an embedded host", () => {
+  beforeAll(async () => {
+    directory = join(mkdtempSync(join(tmpdir(), "trilane-outside-")), "simulator");
+    await start();
+    await root.task("POST", `${NODE}/qemu`, { vmid: String(VMID), cores: "1", memory: "512", scsi0: "local-lvm:4", ide2: "local-lvm:cloudinit", boot: "order=scsi0", net0: "virtio=BC:24:11:00:0B:B9,bridge=vmbr0,tag=10,firewall=1", ipconfig0: `ip=${ADDRESS}/24,gw=10.10.0.1`, nameserver: "10.99.2.53", ciuser: "admin", sshkeys: encodeURIComponent(key.publicKey) });
+    await root.task("POST", `${NODE}/qemu/${VMID}/status/start`);
+    await root.until(() => inside("systemctl is-active ssh.service || true") === "active\n");
+  }, 1_800_000);
+
+  afterAll(async () => {
+    await host.stop();
+    rmSync(join(directory, ".."), { recursive: true, force: true });
+  });
+
+  test("the bastion leads to a machine's SSH server whoever's key is in its file, and to nothing else", async () => {
+    await expect(through(bastion.hostKey, `${ADDRESS}:22`, ["hostname"])).rejects.toThrow("Permission denied (publickey)");
+    appendFileSync(bastion.authorizedKeys, `${key.publicKey}\n`);
+    expect(await through(bastion.hostKey, `${ADDRESS}:22`, ["echo $SSH_CONNECTION"])).toMatch(/^10\.99\.1\.1 \d+ 10\.10\.0\.11 22\n$/);
+    await expect(through(bastion.hostKey, `${ADDRESS}:23`, ["true"])).rejects.toThrow("stdio forwarding failed");
+    await expect(run("ssh", [...client("bastion", bastion.hostKey), "-p", String(bastion.port), `${bastion.user}@127.0.0.1`, "id"])).rejects.toMatchObject({ stdout: expect.stringContaining("not available") as string });
+    await expect(through(newSshKey("other").publicKey, `${ADDRESS}:22`, ["true"])).rejects.toThrow("Host key verification failed");
+  });
+
+  test("the bastion is no way past the firewall of a machine", async () => {
+    await root.call("PUT", `${NODE}/qemu/${VMID}/firewall/options`, { enable: "1" });
+    await root.call("PUT", "/cluster/firewall/options", { enable: "1" });
+    await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["-o", "ConnectTimeout=1", "true"]).then(() => false, () => true));
+    await root.call("PUT", "/cluster/firewall/options", { enable: "0" });
+    await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["true"]).then(() => true));
+  });
+
+  test("the bastion has its port and its key again after a restart", async () => {
+    const before = bastion;
+    await host.stop();
+    await start();
+    expect(bastion).toEqual(before);
+    await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["true"]).then(() => true));
+  });
+});
