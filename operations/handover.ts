@@ -6,7 +6,7 @@ import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
 import { layoutOf } from "./workspace/layout";
 import type { Places } from "./workspace/places";
-import { stackFile } from "./workspace/settings";
+import { configValue, stackFile } from "./workspace/settings";
 
 /** Options of `trilane handover`. */
 export interface HandoverOptions {
@@ -28,7 +28,8 @@ export async function handover(environment: string, options: HandoverOptions): P
     return console.log(changed ? `${environment}: has the key for digests of secrets (${label}); noted in ${journals}` : `${environment}: has the key for digests of secrets already (${label}); nothing changed`);
   }
   const tokens = await tokensOf(target, hostStack);
-  const handed = await handOver(target, journals, tokens, environment, hostStack);
+  const reached = configValue(places.project, environment, "trilane:adminPoint") !== undefined;
+  const handed = await handOver(target, journals, tokens, environment, hostStack, reached);
   if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journals }));
   console.log(handed.changed ? `${environment}: runs with ${handed.token} from now on (${label}); noted in ${journals}` : `${environment}: has ${handed.token} already (${label}); nothing changed`);
 }

@@ -7,7 +7,10 @@ import { Gate } from "../components/gate";
 import { readEnvironmentFacts } from "../components/host/facts";
 import { InvalidSettings, checkEnvironmentFacts, checkHostOutputs, checkKept, checkLost, checkToken, dataCautions, environmentOutputs, environmentPlanIn, fingerprintOf, hostOf, leavingDisks, planEstate, requireNone, settledHolders } from "../components/model";
 import type { EnvironmentFacts, EnvironmentPlan, PlanInput, Problem } from "../components/model";
+import { checkDeployKey } from "../components/model/deployment";
 import { checkEnvironmentResource } from "../components/model/gate";
+import { SSH_KEY } from "../components/model/given";
+import { SSH_KEY_NAME } from "../components/model/uniqueness";
 import { warnOfEnvironmentNetwork } from "./network-change";
 import { outputsOfOthers } from "./other-stack";
 import type { StackOutputs } from "./program";
@@ -21,7 +24,8 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   const gate = new Gate();
   const { environment } = draft;
   const apiToken = configuration["trilane:apiToken"];
-  requireNone([...checkToken(draft, apiToken), ...givenProblems(input, draft, configuration)]);
+  const sshKey = configuration[`trilane:${SSH_KEY}`]?.trim();
+  requireNone([...checkToken(draft, apiToken), ...givenProblems(input, draft, configuration), ...checkDeployKey(draft, sshKey)]);
   const key = environmentKey(environment, configuration["trilane:digestKey"]);
   const { endpoint } = hostOf(input.settings, environment);
   const host = new HostConnection(endpoint, apiToken?.trim() ?? "");
@@ -31,7 +35,7 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   if ("problems" in answer) throw new InvalidSettings([...checkHostOutputs(draft, outputs), ...answer.problems]);
 
   const plan = environmentPlanIn(planEstate({ ...input, ...proxmoxOf(answer.facts.version) }), environment);
-  const comparing = { stack: environment, key, apiToken: apiToken?.trim() ?? "", recorded: recorded.secrets, others, today: input.today };
+  const comparing = { stack: environment, key, apiToken: apiToken?.trim() ?? "", configured: sshKey === undefined ? {} : { [SSH_KEY_NAME]: sshKey }, recorded: recorded.secrets, others, today: input.today };
   requireUnique(comparing, plan, configuration);
   const permission = permissionOf(input, draft, others);
   await warnOfEnvironmentNetwork(host, plan, recorded);
@@ -40,7 +44,7 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
-  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration) }, { providers });
+  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration), ...(sshKey === undefined ? {} : { sshKey: pulumi.secret(sshKey) }) }, { providers });
   await gate.open(
     (resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource),
     async () => (pulumi.runtime.isDryRun() ? undefined : deleteRetired(host, leavingDisks(plan, recorded.holders, holders))),

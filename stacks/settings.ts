@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { isSecretKey } from "../components/model/given";
+import { isSecretKey, SSH_KEY } from "../components/model/given";
 import { hostsIn, hostStackIn, ladderIn, parseSettings, type RawSettings } from "../components/model/parse";
 import { InvalidSettings, type Problem } from "../components/model/problem";
 import { REALM_SECRETS } from "../components/model/realm-secret";
@@ -97,9 +97,16 @@ function fromConfig(name: string, config: Readonly<Record<string, unknown>>): St
       place: `${name} ${PREFIX}${key}`,
       problem: "is not encrypted",
       expected: "a secret",
-      next: key === REALM_SECRETS ? "remove it here, let the directory or provider make another one, and set that with --secret" : key.includes("/") ? `take it for known: remove it here, have the provider make another, and run pulumi config set --secret ${PREFIX}${key}` : "remove it here, revoke the token on the host, and run npx trilane handover",
+      next: afterLeak(key),
     })),
   };
+}
+
+/** What a person does who finds a secret in the clear. */
+function afterLeak(key: string): string {
+  if (key === REALM_SECRETS) return "remove it here, let the directory or provider make another one, and set that with --secret";
+  if (key === SSH_KEY) return `take it for known: remove it and ${PREFIX}deployKey here, and run npx trilane handover`;
+  return key.includes("/") ? `take it for known: remove it here, have the provider make another, and run pulumi config set --secret ${PREFIX}${key}` : "remove it here, revoke the token on the host, and run npx trilane handover";
 }
 
 /** A secret, or a map of nothing but secrets. */

@@ -23,6 +23,8 @@ export interface EnvironmentArgs {
   readonly recorded?: Recorded["disks"];
   /** Values of given secrets by name, as secrets. @default - it needs none */
   readonly given?: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The stack's private key for SSH, as a secret. @default - it has no admin point */
+  readonly sshKey?: pulumi.Output<string>;
 }
 
 /** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */

@@ -56,9 +56,12 @@ function periodOf(value: string): string {
 /** Configuration key of a given secret. */
 export const givenKey = (name: string): string => `trilane:${name}`;
 
+/** Name of the setting with the private half of an environment's deploy key. */
+export const SSH_KEY = "sshKey";
+
 /** Whether a key of our namespace, without its prefix, is that of a secret: such a value is never a setting. */
 export function isSecretKey(key: string): boolean {
-  return key === "apiToken" || key === "digestKey" || key === REALM_SECRETS || key.includes("/");
+  return key === "apiToken" || key === "digestKey" || key === SSH_KEY || key === REALM_SECRETS || key.includes("/");
 }
 
 /** The given secrets that an environment needs. */

@@ -131,7 +131,7 @@ function unknownKey(stack: string, path: readonly PropertyKey[], key: string, he
   if (path.length === 0 && isHostStack(stack) && stack !== MAIN_HOST && SHARED_SETTINGS.some((shared) => shared === key)) {
     return { place, problem: "is shared by all hosts", expected: `it in Pulumi.${MAIN_HOST}.yaml alone`, next: "remove it here" };
   }
-  const inner = ["cores", "memoryMiB", "diskGiB", "from", "to", "address", "capacity", "generation", "overlap", "host", "port", "user", "passwordFile", "tls", "ca"];
+  const inner = ["cores", "memoryMiB", "diskGiB", "from", "to", "address", "capacity", "generation", "overlap", "host", "port", "user", "passwordFile", "tls", "ca", "hostKey"];
   const known = path.length > 0 ? inner : Object.keys(help);
   const nearest = nearestOf(key, known);
   const next = nearest ? `write ${nearest}, or remove it` : "remove it";

@@ -64,18 +64,21 @@ export const hostSchema = z.strictObject({
   tokens: z.preprocess(textAsJson, z.record(z.string(), rotated)).optional(),
   domain: text,
   transfer: text.optional(),
+  agent: flag.optional(),
 });
 
 /** Settings that all hosts share: they stand in `Pulumi.host.yaml` alone. */
-export const SHARED_SETTINGS = ["environments", "hosts", "outside", "adminKeys", "domain", "network", "lan", "router", "transfer"] as const;
+export const SHARED_SETTINGS = ["environments", "hosts", "outside", "adminKeys", "domain", "network", "lan", "router", "transfer", "agent"] as const;
 
 /** `Pulumi.host-<name>.yaml`: a further host. */
-export const furtherHostSchema = hostSchema.omit({ environments: true, hosts: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true });
+export const furtherHostSchema = hostSchema.omit({ environments: true, hosts: true, outside: true, adminKeys: true, domain: true, network: true, lan: true, router: true, transfer: true, agent: true });
 
 const database = z.preprocess(
   textAsJson,
   z.strictObject({ host: text.optional(), port: number.optional(), user: text.default("postgres"), passwordFile: text.optional(), tls: z.enum(["verify", "off"]).default("verify"), ca: text.optional() }),
 );
+
+const adminPoint = z.preprocess(textAsJson, z.strictObject({ host: text, port: number.default(22), user: text, hostKey: text }));
 
 /** `Pulumi.<environment>.yaml`. */
 export const environmentSchema = z.strictObject({
@@ -92,6 +95,8 @@ export const environmentSchema = z.strictObject({
   secrets: z.preprocess(textAsJson, z.record(z.string(), rotated)).optional(),
   databases: z.preprocess(textAsJson, z.record(z.string(), database)).optional(),
   secretFolder: text.optional(),
+  adminPoint: adminPoint.optional(),
+  deployKey: text.optional(),
 });
 
 const CAPACITY: FieldHelp = { expected: "cores, memoryMiB and diskGiB", example: "{ cores: 8, memoryMiB: 16384, diskGiB: 200 }" };
@@ -118,6 +123,7 @@ export const hostHelp: Readonly<Record<string, FieldHelp>> = {
   tokens: { expected: "the generation of each environment's token that was rotated", example: "{ prod: { generation: 2 } }" },
   domain: { expected: "a DNS domain", example: "clinic.internal" },
   transfer: { expected: "a storage for backups that all hosts see", example: "transfer" },
+  agent: { expected: "true where the image carries the QEMU guest agent", example: "true" },
 };
 
 /** Help for every field of an environment's file. */
@@ -135,4 +141,6 @@ export const environmentHelp: Readonly<Record<string, FieldHelp>> = {
   secrets: { expected: "the generation of each secret that was rotated", example: "{ database/app-password: { generation: 2 } }" },
   databases: { expected: "how the database servers are reached, by service", example: "{ database: { user: postgres, passwordFile: /etc/trilane/postgres } }" },
   secretFolder: { expected: "a folder of this machine", example: "/run/trilane/secrets" },
+  adminPoint: { expected: "how the admin point is reached, and its SSH host key", example: '{ host: admin.example.internal, user: trilane, hostKey: "ssh-ed25519 AAAA…" }' },
+  deployKey: { expected: "the OpenSSH public key that trilane handover makes", example: '"ssh-ed25519 AAAA… trilane-dev"' },
 };

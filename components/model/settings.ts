@@ -41,7 +41,7 @@ export interface NodeSettings {
 
 /**
  * A Proxmox host or cluster, `Pulumi.host.yaml` or `Pulumi.host-<name>.yaml`, and what all environments share. Shared
- * are `environments`, `hosts`, `outside`, `adminKeys`, `domain`, `network`, `lan`, `router` and `transfer`: they stand in
+ * are `environments`, `hosts`, `outside`, `adminKeys`, `domain`, `network`, `lan`, `router`, `transfer` and `agent`: they stand in
  * `Pulumi.host.yaml` alone and are equal here for every host.
  */
 export interface HostSettings {
@@ -85,6 +85,19 @@ export interface HostSettings {
   readonly domain: string;
   /** Storage for backups, of the same name on every host and the same for all: data moves through it. @default - data cannot move to another host */
   readonly transfer?: string | undefined;
+  /** Whether the estate's image carries the QEMU guest agent. Saying so without having it makes each shutdown wait. @default false */
+  readonly agent?: boolean | undefined;
+}
+
+/** The SSH server through which an environment's stack reaches its machines: it forwards connections to them. */
+export interface AdminPointSettings {
+  /** Name or address, as the machine that runs Pulumi reaches it. */
+  readonly host: string;
+  /** @default 22 */
+  readonly port: number;
+  readonly user: string;
+  /** Its SSH host key, the line of its `ssh_host_ed25519_key.pub`: no other server is talked to. */
+  readonly hostKey: string;
 }
 
 /** How the database server of a service is reached by somebody who may make roles in it. */
@@ -139,6 +152,10 @@ export interface EnvironmentSettings {
   readonly databases?: Readonly<Record<string, DatabaseSettings>> | undefined;
   /** Folder into which the values of secrets are delivered. @default - they stay in the state */
   readonly secretFolder?: string | undefined;
+  /** Way to its machines over SSH. @default - the stack does not reach into its machines */
+  readonly adminPoint?: AdminPointSettings | undefined;
+  /** OpenSSH public key with which the stack logs into the machines and the admin point; `trilane handover` makes it. @default - none is let in but the admins' */
+  readonly deployKey?: string | undefined;
 }
 
 /** All settings of one estate. */

@@ -36,6 +36,9 @@ export type SecretDigests = z.infer<typeof secretDigests>;
 /** Name of a stack's own API token among its secrets. */
 export const API_TOKEN = "api-token";
 
+/** Name of the key with which an environment's stack logs into its machines. */
+export const SSH_KEY_NAME = "ssh-key";
+
 /** Name of what a host shows to the directory of a realm. Two hosts that ask the same directory may show the same. */
 export const realmSecretName = (realm: string): string => `realm/${realm}`;
 
@@ -132,6 +135,7 @@ function equalTo({ stack, name }: Sighting, twin: Sighting): Problem {
 /** What a person does to give a secret another value. */
 export function renewal(stack: string, name: string): string {
   if (name === API_TOKEN) return `make another token for ${stack}, and revoke this one on the host`;
+  if (name === SSH_KEY_NAME) return `remove trilane:sshKey and trilane:deployKey of ${stack}, and run npx trilane handover ${stack}`;
   return `rotate it: npx trilane rotate ${name} --env ${stack}, or where it is given: pulumi config set --secret trilane:${name} -s ${stack}`;
 }
 

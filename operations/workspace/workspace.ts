@@ -94,6 +94,11 @@ export async function setSecret(target: Target, stack: string, key: string, valu
   await pulumi(target, ["config", "set", "--secret", key], { stack, input: value });
 }
 
+/** Sets a public value of a stack's configuration that looks like a secret. */
+export async function setPlain(target: Target, stack: string, key: string, value: string): Promise<void> {
+  await pulumi(target, ["config", "set", "--plaintext", key], { stack, input: value });
+}
+
 /** Generated copy of the project's Pulumi.yaml, whose program is the checkout's own. */
 function writeProject(places: Places): void {
   const project = parse(readFileSync(join(places.project, "Pulumi.yaml"), "utf8")) as Record<string, unknown> & { main?: string };

@@ -16,6 +16,9 @@ import { addressOnce } from "./host-05-address-once";
 import { knownNode } from "./node-01-known";
 import { knownMachine } from "./node-02-machine";
 import { adminKeys } from "./key-01-admin";
+import { adminPointKnown } from "./key-02-admin-point";
+import { deployKeyApart } from "./key-03-deploy";
+import { agentPresent } from "./key-04-agent";
 import { readableNetwork } from "./net-01-readable";
 import { separateNetworks } from "./net-02-overlap";
 import { privateNetworks } from "./net-03-private";
@@ -117,6 +120,9 @@ export const guards: readonly Guard[] = [
   knownNode,
   knownMachine,
   adminKeys,
+  adminPointKnown,
+  deployKeyApart,
+  agentPresent,
   readableNetwork,
   separateNetworks,
   privateNetworks,

@@ -23,6 +23,8 @@ export const APART = {
   secrets: "operation: which value of a secret holds",
   databases: "place: how its database servers are reached",
   secretFolder: "place: where values of secrets are delivered",
+  adminPoint: "place: the way to its machines",
+  deployKey: "identity",
 } as const satisfies Readonly<Record<keyof EnvironmentSettings, string>>;
 
 /** One kind of identity or place, folded into a line. */

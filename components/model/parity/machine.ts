@@ -22,7 +22,8 @@ export function machineShape(machine: MachinePlan, own: Own, expected: readonly 
     dns: machine.dns,
     image: machine.image,
     user: machine.user,
-    keys: machine.keys,
+    // That of its stack is the environment's own.
+    keys: machine.keys.filter((key) => key !== own.plan.deployKey),
     size: sizeShape(machine, own),
     data: dataShape(machine, own),
     firewall: { ...firewall, ipfilter: ipsetShape(firewall.ipfilter, own), rules: ruleShapes(machine, own, expected) },

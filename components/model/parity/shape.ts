@@ -17,7 +17,7 @@ export type Shape = Readonly<Record<string, unknown>>;
  * Fields of a plan that say which environment it is and where it stands, or that follow from such fields. `differences`
  * are undone where the plan is as they say.
  */
-type Apart = "version" | "environment" | "host" | "production" | "differences" | "protectData" | "secretFolder" | "budget" | "used";
+type Apart = "version" | "environment" | "host" | "production" | "differences" | "protectData" | "secretFolder" | "adminPoint" | "deployKey" | "budget" | "used";
 
 /** The shape of an environment. It needs nothing but the plan, so that a plan from elsewhere can be compared. */
 export function shapeOf(plan: EnvironmentPlan): Shape {

@@ -1,6 +1,7 @@
 /** Everything one environment is. */
 import type { Difference } from "../differences";
 import type { BackupPolicy, GivenPolicy, IntegrationEndpoint, IntegrationMode, SecretPolicy } from "../estate";
+import type { AdminPointSettings } from "../settings";
 import type { Capacity } from "./capacity";
 import type { DatabasePlan } from "./database";
 import type { ConfigurationPlan } from "./configuration";
@@ -119,6 +120,10 @@ export interface EnvironmentPlan {
   readonly secrets: readonly SecretPlan[];
   /** Folder into which values are delivered, a file for each consumer. Without one they stay in the state. */
   readonly secretFolder?: string;
+  /** Way to its machines over SSH. Without one nothing is done inside of them. */
+  readonly adminPoint?: AdminPointSettings;
+  /** OpenSSH public key with which its stack logs in: among the keys of each machine. */
+  readonly deployKey?: string;
   /** Sorted by service and name. */
   readonly databases: readonly DatabasePlan[];
   readonly integrations: readonly IntegrationPlan[];

@@ -4,6 +4,9 @@ import type { Access, Capacity, Database, Difference, EnvironmentSettings, Estat
 
 const ADMIN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3mS3N0n7vT9m2cJXH0o3kQb2Jc1o9kJ5r1l3v0Qm9a anna";
 
+/** The SSH host key of some server. */
+export const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH3uYVhJ1hPZ0l8b9uQm2qkq3cJ5r1l3v0Qm9aB7gNo1 root";
+
 /** A field of every kind that has a value of its own. */
 const configuration: NonNullable<Service["configuration"]> = {
   bucket: { kind: "text", default: "{estate}-{environment}", purpose: "where pictures are kept" },

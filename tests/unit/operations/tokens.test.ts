@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { publicHalf, withoutComment } from "../../../components/model/ssh-key";
 import { handKey, handOver, tokensOf } from "../../../operations/estate/tokens";
 import { readJournal, verifyJournal } from "../../../operations/journal/journal";
 import { chainsIn } from "../../../operations/journal/writer";
@@ -65,4 +66,32 @@ test("a further host is handed the key of the first one, once", async () => {
   expect(fake.calls.at(-1)).toMatch(/^config set --secret trilane:digestKey .*--stack host-b /);
   fake.answer("config --json", JSON.stringify({ "trilane:digestKey": { value: KEY, secret: true } }));
   expect(await handKey(fake.target(), journals, tokens, "host-b", "host")).toBe(false);
+});
+
+const POINT = { "trilane:adminPoint": { value: "{}" } };
+const held = { "trilane:apiToken": { value: tokens.tokens.dev, secret: true }, "trilane:digestKey": { value: KEY, secret: true } };
+const configured = (own: Readonly<Record<string, { value: string }>>) => fake.answer("config --json", JSON.stringify({ ...held, ...own }));
+const keysSet = (): readonly (string | undefined)[] => fake.calls.flatMap((call) => /^config set (--\S+ trilane:\S+) /.exec(call)?.[1] ?? []);
+
+test("an environment with an admin point gets a pair of keys, once", async () => {
+  configured(POINT);
+  expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toMatchObject({ changed: true });
+  expect(keysSet()).toEqual(["--secret trilane:sshKey", "--plaintext trilane:deployKey"]);
+  const [, privateKey = "", publicKey = ""] = /^(-----BEGIN[^]+-----END OPENSSH PRIVATE KEY-----\n)(.*)$/.exec(fake.stdin) ?? [];
+  expect(publicKey).toMatch(/^ssh-ed25519 \S+ trilane-dev$/);
+  expect(publicHalf(privateKey)).toBe(withoutComment(publicKey));
+  configured({ ...POINT, "trilane:sshKey": { value: privateKey.trim() }, "trilane:deployKey": { value: publicKey } });
+  expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toMatchObject({ changed: false });
+  configured({ "trilane:sshKey": { value: privateKey } });
+  await handOver(fake.target(), journals, tokens, "dev", "host", true);
+  expect(fake.stdin).toBe(`${privateKey}${publicKey}${publicKey}`);
+  expect(chainsIn(journals).flatMap(readJournal).map(({ stored }) => stored)).toEqual(["dev trilane:sshKey, trilane:deployKey", "dev trilane:deployKey"]);
+});
+
+test("no key is made without an admin point, or where an old one cannot be seen", async () => {
+  configured({});
+  expect(await handOver(fake.target(), journals, tokens, "dev", "host")).toMatchObject({ changed: false });
+  fake.fails("config --json", "error: incorrect passphrase");
+  await handOver(fake.target(), journals, tokens, "dev", "host", true);
+  expect(keysSet()).toEqual(["--secret trilane:apiToken", "--secret trilane:digestKey"]);
 });

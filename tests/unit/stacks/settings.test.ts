@@ -107,7 +107,7 @@ test.each<[string, Parameters<typeof linesOf>, readonly string[]]>([
   ["an open bracket", [{ dev: () => "config:\n  trilane:budget: { cores: 1\n" }], ["Pulumi.dev.yaml line 3: cannot be read (Flow map in block collection must be sufficiently indented and end with a }); expected YAML; mend the line; spaces indent, tabs do not"]],
   ["config is a list", [{ dev: () => "config: [1]\n" }], ["Pulumi.dev.yaml config: is not a map; expected config: with one trilane:<name> per line below; indent the settings by two spaces"]],
   ["a misspelt key", [{ test: (text) => text.replace("trilane:vlan", "trilane:vlann") }], [
-    'Pulumi.test.yaml trilane:vlann: is unknown, did you mean "vlan"; expected one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder; write vlan, or remove it',
+    'Pulumi.test.yaml trilane:vlann: is unknown, did you mean "vlan"; expected one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder, adminPoint, deployKey; write vlan, or remove it',
   ]],
   ["wrong types, in two files at once", [{ test: (text) => text.replace("trilane:vlan: 20", "trilane:vlan: twenty").replace("from: 2000", "form: 2000"), host: (text) => text.replace("cores: 32", "cores: many") }], [
     'Pulumi.host.yaml trilane:capacity.cores: "many" cannot be used; expected a number; write for example trilane:capacity: { cores: 32, memoryMiB: 131072, diskGiB: 2000 }',
@@ -116,7 +116,8 @@ test.each<[string, Parameters<typeof linesOf>, readonly string[]]>([
     'Pulumi.test.yaml trilane:vmids.form: is unknown, did you mean "from"; expected only known fields; write from, or remove it',
   ]],
   ["a token in the clear", [{ test: (text) => `${text}  trilane:apiToken: pulumi-test@pve!deploy=hunter22\n` }], ["Pulumi.test.yaml trilane:apiToken: is not encrypted; expected a secret; remove it here, revoke the token on the host, and run npx trilane handover"]],
-  ["a token under a wrong name", [{ test: (text) => `${text}  trilane:token: hunter22\n` }], ["Pulumi.test.yaml trilane:token: is unknown; expected one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder; remove it"]],
+  ["a key for SSH in the clear", [{ test: (text) => `${text}  trilane:sshKey: hunter22\n` }], ["Pulumi.test.yaml trilane:sshKey: is not encrypted; expected a secret; take it for known: remove it and trilane:deployKey here, and run npx trilane handover"]],
+  ["a token under a wrong name", [{ test: (text) => `${text}  trilane:token: hunter22\n` }], ["Pulumi.test.yaml trilane:token: is unknown; expected one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder, adminPoint, deployKey; remove it"]],
   ["an unknown key in the configuration", [{}, { password: "hunter22" }], ["configuration of stack test trilane:password: is unknown; expected a setting of the host or of the environment; run pulumi config rm trilane:password -s test"]],
   ["a stack outside the ladder", [{}, {}, "stage"], ["stack stage: stage is not in the ladder; expected one of host, dev, test, prod; use one of them, or add stage to Pulumi.host.yaml trilane:environments"]],
   ["an environment that leaves the folder", [{ host: (text) => text.replace("[dev, test, prod]", "[../dev, prod]") }, {}, "prod"], ["Pulumi.../dev.yaml: is missing; expected settings of ../dev; write the file, or take ../dev out of Pulumi.host.yaml trilane:environments"]],
@@ -132,7 +133,7 @@ test("an unknown key does not hide what else is wrong", () => {
   expect(read).toThrow(
     new InvalidSettings([
       { place: "Pulumi.dev.yaml trilane:vmids.form", problem: 'is unknown, did you mean "from"', expected: "only known fields", next: "write from, or remove it" },
-      { place: "Pulumi.dev.yaml trilane:vlam", problem: 'is unknown, did you mean "vlan"', expected: "one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder", next: "write vlan, or remove it" },
+      { place: "Pulumi.dev.yaml trilane:vlam", problem: 'is unknown, did you mean "vlan"', expected: "one of cidr, gateway, vlan, vmids, budget, host, node, placement, stopped, protectData, secrets, databases, secretFolder, adminPoint, deployKey", next: "write vlan, or remove it" },
       { place: "guard", problem: "sees vlan 20", expected: "10", next: "mend it" },
     ]),
   );

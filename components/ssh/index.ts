@@ -1,0 +1,1 @@
+export { connectionTo, type Access } from "./connection";
