@@ -34,7 +34,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   const image = planImage(estate.image);
   const network = planNetwork(rung, flows);
   const machines = planMachines(input, rung, network, flows, image);
-  const services = planServices(estate);
+  const services = planServices(input);
   const schemas = Object.fromEntries(entriesOf(estate.services).flatMap(([name, { configuration }]) => (configuration === undefined ? [] : [[name, configuration] as const])));
   return {
     version: PLAN_VERSION,

@@ -128,6 +128,36 @@ export interface Job {
   readonly purpose: string;
 }
 
+/**
+ * A systemd unit that runs of a service. Its definition is a package's, or a file of the service's own; what it needs
+ * of the estate is added at the first boot: `/etc/trilane/<service>.env` as its environment, and its secrets as
+ * credentials, each a file `$CREDENTIALS_DIRECTORY/<service>.<secret>`.
+ */
+export type Unit = {
+  /**
+   * Secrets that it reads, as `<service>/<secret>` or `<integration>/key`: what the service owns, uses or calls. A key
+   * of an integration is not there where its mode has no endpoint.
+   * @default none
+   */
+  readonly secrets?: readonly string[];
+} & (
+  | { /** It is enabled, and started as soon as its secrets are there. */ readonly kind: "service" }
+  /** `<unit>.timer` is made from a job and starts `<unit>.service`, which reads the secrets. */
+  | { readonly kind: "timer"; /** Key into the service's `jobs`. */ readonly job: string }
+);
+
+/** Where all machines get packages from: a mirror of Debian among the peers outside. There is no other source. */
+export interface Repository {
+  /** Key into `outside`. A flow of all machines leads to one TCP port of it, where it answers over HTTP. */
+  readonly peer: string;
+  /** Folder of the archive at the peer, for example `/debian`. */
+  readonly path: string;
+  /** For example `["bookworm"]`. */
+  readonly suites: readonly string[];
+  /** For example `["main"]`. */
+  readonly components: readonly string[];
+}
+
 /** One service of the catalogue: what it is, where it listens, what it keeps, what it may call. */
 export interface Service {
   /**
@@ -160,6 +190,12 @@ export interface Service {
   readonly persists?: Readonly<Record<string, PersistentData>>;
   /** Scheduled jobs. @default none */
   readonly jobs?: Readonly<Record<string, Job>>;
+  /**
+   * What runs in its machines, by the name of the unit without `.service` or `.timer`. Files of its own and a script that
+   * sets it up lie in `stacks/services/<service>/`.
+   * @default nothing that the stacks start
+   */
+  readonly units?: Readonly<Record<string, Unit>>;
 }
 
 /**
@@ -213,6 +249,8 @@ export interface Estate {
   /** DNS label, for example `clinic`. */
   readonly name: string;
   readonly image: Image;
+  /** Where machines get their packages. @default - nobody installs any: the image has what is needed */
+  readonly repository?: Repository;
   /** Images that the host still keeps, because an environment may still run them. @default none */
   readonly previousImages?: readonly Image[];
   /** Sizes by role and scale. */

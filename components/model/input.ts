@@ -12,6 +12,24 @@ export interface ProxmoxVersion {
   readonly minor: number;
 }
 
+/** A file that a service brings into its machines. */
+export interface FileDigest {
+  /** Where it lies in a machine, for example `/etc/nginx/conf.d/site.conf`. */
+  readonly path: string;
+  /** It belongs to root. `0755` when it is executable in the checkout. */
+  readonly mode: "0644" | "0755";
+  /** SHA-256 of its content, hexadecimal. */
+  readonly digest: string;
+}
+
+/** What lies in `stacks/services/<service>/`. */
+export interface ServiceFolder {
+  /** Below `files/`, sorted by path. */
+  readonly files: readonly FileDigest[];
+  /** SHA-256 of `setup.sh`, hexadecimal. @default - there is none */
+  readonly setup?: string;
+}
+
 /** Everything the plan depends on: there is no clock, no network and no environment variable besides. */
 export interface PlanInput {
   readonly estate: Estate;
@@ -20,6 +38,8 @@ export interface PlanInput {
   readonly acceptances?: readonly Acceptance[];
   /** Who may do what. @default nobody is listed: rights of people are given by hand */
   readonly access?: Access | undefined;
+  /** Folders of services by their names: those in `stacks/services`. @default - no service has one */
+  readonly folders?: Readonly<Record<string, ServiceFolder>>;
   readonly settings: Settings;
   /** ISO date that expiries are compared with. */
   readonly today: string;

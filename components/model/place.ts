@@ -30,3 +30,8 @@ export function differencePlace(index: number, field?: string): string {
 export function accessPlace(path: string): string {
   return `stacks/access.ts ${path}`;
 }
+
+/** Something in the folder of a service, for example `stacks/services/web/files/etc/motd`. */
+export function folderPlace(service: string, path = ""): string {
+  return `stacks/services/${service}/${path}`;
+}

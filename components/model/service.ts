@@ -1,16 +1,18 @@
 /** The catalogue of services, with every default filled in. */
-import { entriesOf } from "./canonical";
+import { entriesOf, ownValue } from "./canonical";
 import type { Estate, Scale, Service } from "./estate";
 import { instancesOf } from "./identity";
+import type { PlanInput } from "./input";
 import type { ServicePlan, SizePlan } from "./plan";
 import { planSize, sizeOf } from "./size";
 
 /** The services of an estate, sorted by name. Expects input without problems. */
-export function planServices(estate: Estate): readonly ServicePlan[] {
+export function planServices({ estate, folders = {} }: Pick<PlanInput, "estate" | "folders">): readonly ServicePlan[] {
   return entriesOf(estate.services).map(([name, service]) => {
-    const { slot, role, purpose, listens = {}, packages = {}, jobs = {} } = service;
+    const { slot, role, purpose, listens = {}, packages = {}, jobs = {}, units } = service;
+    const folder = ownValue(folders, name);
     const sizes = { small: sizeAt(estate, name, service, "small"), standard: sizeAt(estate, name, service, "standard") };
-    return { name, slot, instances: instancesOf(service), role, purpose, listens, packages, jobs, sizes };
+    return { name, slot, instances: instancesOf(service), role, purpose, listens, packages, jobs, ...(units ? { units } : {}), ...(folder ? { folder } : {}), sizes };
   });
 }
 

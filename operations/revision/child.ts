@@ -9,6 +9,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as model from "../../components/model";
+import { readFolders } from "../../stacks/folders";
 import * as settings from "../../stacks/settings";
 import { evaluate, type Declared, type Library } from "./evaluation";
 
@@ -18,7 +19,7 @@ function main([folder = "", today = "", whose = ""]: readonly string[]): void {
   const { differences, acceptances = [] } = there("./stacks/differences.ts") as Omit<Declared, "estate">;
   const access = accessOf(folder, there);
   const library = whose === "own" ? { ...model, ...settings } : { ...(there("./components/model/index.ts") as object), ...(there("./stacks/settings.ts") as object) };
-  writeFileSync(3, JSON.stringify(evaluate(library as Library, { estate, differences, acceptances, access }, folder, today)));
+  writeFileSync(3, JSON.stringify(evaluate(library as Library, { estate, differences, acceptances, access, folders: readFolders(join(folder, "stacks/services")) }, folder, today)));
 }
 
 /** A revision from before people were listed has none. */

@@ -6,8 +6,8 @@ export interface Library {
   readonly readSettings: (root: string, stack: string, overlay: Readonly<Record<string, unknown>>) => Settings;
 }
 
-/** What a checkout says: estate, people and ledger. */
-export type Declared = Pick<PlanInput, "estate" | "differences" | "acceptances" | "access">;
+/** What a checkout says: estate, people, ledger and the folders of services. */
+export type Declared = Pick<PlanInput, "estate" | "differences" | "acceptances" | "access" | "folders">;
 
 /** A plan, or everything that is wrong with what it would be made from. */
 export type Evaluation =

@@ -8,6 +8,7 @@ import { PLAN_VERSION } from "../../components/model/plan/environment";
 import { access } from "../../stacks/access";
 import * as ledger from "../../stacks/differences";
 import { estate } from "../../stacks/estate";
+import { readFolders } from "../../stacks/folders";
 import { readSettings } from "../../stacks/settings";
 import { misused } from "../failure";
 import { placesOf } from "../workspace/places";
@@ -37,7 +38,7 @@ export interface PlannedRevision {
 export async function planRevision(revision?: string, project: string = placesOf().project): Promise<PlannedRevision> {
   if (revision === undefined) {
     const { differences, acceptances } = ledger;
-    return planned(evaluate({ planEstate: model.planEstate, readSettings }, { estate, differences, acceptances, access }, project, new Date().toISOString().slice(0, 10)), []);
+    return planned(evaluate({ planEstate: model.planEstate, readSettings }, { estate, differences, acceptances, access, folders: readFolders() }, project, new Date().toISOString().slice(0, 10)), []);
   }
   const commit = await commitOf(project, revision);
   return withFilesOf(project, commit, (files) => planFiles(files, commit, revision));

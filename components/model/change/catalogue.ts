@@ -1,7 +1,8 @@
 /** What the catalogue says beside its machines: versions, ports, jobs, secrets, integrations, backups. */
 import { entriesOf } from "../canonical";
-import type { BackupPolicy } from "../estate";
+import type { BackupPolicy, Unit } from "../estate";
 import type { EnvironmentPlan, IntegrationPlan, SecretPlan, ServicePlan } from "../plan";
+import type { ChangeWhat } from "./change";
 import { found, matched, same, type Found } from "./words";
 
 /** Changes of services that machines, sizes and flows do not tell. */
@@ -10,7 +11,7 @@ export function serviceChanges(before: EnvironmentPlan, after: EnvironmentPlan):
   return [
     ...removed.map(({ name, purpose }) => found("service", "note", "removed", name, `service ${name} goes: ${purpose}`)),
     ...added.map(({ name, purpose }) => found("service", "note", "added", name, `service ${name} comes: ${purpose}`)),
-    ...changed.flatMap(({ before: old, after: now }) => [...packageChanges(old, now), ...jobChanges(old, now), ...definitionChanges(old, now)]),
+    ...changed.flatMap(({ before: old, after: now }) => [...packageChanges(old, now), ...jobChanges(old, now), ...unitChanges(old, now), ...folderChanges(old, now), ...definitionChanges(old, now)]),
   ];
 }
 
@@ -30,6 +31,27 @@ function jobChanges({ jobs: before }: ServicePlan, { name, jobs: after }: Servic
     ...added.map(([job, { schedule, purpose }]) => found("job", "addition", "added", `${name}/${job}`, `job ${job} of ${name} comes: ${schedule}, ${purpose}`)),
     ...changed.map((pair) => found("job", "alteration", "changed", `${name}/${pair.key}`, `job ${pair.key} of ${name}: ${pair.before[1].schedule} → ${pair.after[1].schedule}`, { details: [`${pair.before[1].purpose} → ${pair.after[1].purpose}`] })),
   ];
+}
+
+function unitChanges({ units: before }: ServicePlan, { name, units: after }: ServicePlan): readonly Found[] {
+  const { added, removed, changed } = matched(entriesOf(before), entriesOf(after), ([key]) => key);
+  return [
+    ...removed.map(([unit]) => found("unit", "alteration", "removed", `${name}/${unit}`, `${name} no longer runs ${unit}`)),
+    ...added.map(([unit, one]) => found("unit", "alteration", "added", `${name}/${unit}`, `${name} runs ${unitText(unit, one)}`)),
+    ...changed.map((pair) => found("unit", "alteration", "changed", `${name}/${pair.key}`, `${name} runs ${pair.key} otherwise: ${unitText(pair.key, pair.after[1])}`)),
+  ];
+}
+
+function unitText(name: string, { secrets = [], ...unit }: Unit): string {
+  return `${name}${unit.kind === "timer" ? ` when job ${unit.job} is due` : ""}${secrets.length === 0 ? "" : `, with ${secrets.join(", ")}`}`;
+}
+
+/** Files of a service and the script that sets it up, of which the plan knows digests. */
+function folderChanges({ folder: before }: ServicePlan, { name, folder: after }: ServicePlan): readonly Found[] {
+  const { added, removed, changed } = matched(before?.files ?? [], after?.files ?? [], ({ path }) => path);
+  const told = (what: ChangeWhat, path: string, word: string): Found => found("file", "alteration", what, `${name}${path}`, `${name}: ${path} ${word}`);
+  const setup = before?.setup === after?.setup ? [] : [found("file", "alteration", before?.setup === undefined ? "added" : after?.setup === undefined ? "removed" : "changed", `${name}/setup.sh`, `${name} is set up by another setup.sh`)];
+  return [...removed.map(({ path }) => told("removed", path, "goes")), ...added.map(({ path }) => told("added", path, "comes")), ...changed.map(({ key }) => told("changed", key, "has another content or mode")), ...setup];
 }
 
 function definitionChanges(before: ServicePlan, after: ServicePlan): readonly Found[] {

@@ -12,7 +12,7 @@ export const SEVERITIES = ["loss", "stateful", "deletion", "replacement", "openi
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What a change is about, in the order in which it is told. */
-export const CHANGE_KINDS = ["environment", "data", "machine", "size", "image", "package", "network", "flow", "right", "secret", "integration", "configuration", "backup", "budget", "placement", "job", "service", "difference", "acceptance", "host"] as const;
+export const CHANGE_KINDS = ["environment", "data", "machine", "size", "image", "package", "file", "network", "flow", "right", "secret", "integration", "configuration", "backup", "budget", "placement", "job", "unit", "service", "difference", "acceptance", "host"] as const;
 
 /** See `CHANGE_KINDS`. */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

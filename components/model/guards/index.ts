@@ -42,6 +42,8 @@ import { knownRole } from "./service-01-role";
 import { instancesFit } from "./service-02-instances";
 import { readablePorts } from "./service-03-ports";
 import { pinnedPackages } from "./service-04-packages";
+import { knownUnits } from "./service-05-units";
+import { ownFiles } from "./service-06-files";
 import { ownDisk } from "./data-01-disk";
 import { ownSerial } from "./data-02-serial";
 import { ownMount } from "./data-03-mount";
@@ -82,6 +84,7 @@ import { differenceValue } from "./difference-06-value";
 import { differenceUsed } from "./difference-07-used";
 import { personalDataApart } from "./acceptance-01-personal";
 import { acceptanceCurrent } from "./acceptance-02-current";
+import { reachedRepository } from "./repository-01-reached";
 import { strongSecrets } from "./secret-01-strength";
 import { knownSecrets } from "./secret-02-known";
 import { rotatedSecrets } from "./secret-03-rotated";
@@ -146,6 +149,9 @@ export const guards: readonly Guard[] = [
   instancesFit,
   readablePorts,
   pinnedPackages,
+  knownUnits,
+  ownFiles,
+  reachedRepository,
   ownDisk,
   ownSerial,
   ownMount,

@@ -35,6 +35,8 @@ test.each<[string, PlanInput, readonly string[]]>([
     ...everywhere("note ENV: service web is defined anew: instances"),
   ]],
   ["a version", withService("web", { packages: { nginx: "1.26.3-4" } }), everywhere("alteration ENV: web: nginx 1.26.3-3 → 1.26.3-4")],
+  ["a unit that reads a secret", withService("web", { units: { shop: { kind: "service", secrets: ["db/app-password"] } } }), everywhere("alteration ENV: web runs shop, with db/app-password")],
+  ["files of a service", { ...sample, folders: { web: { files: [{ path: "/etc/motd", mode: "0644", digest: "ab".repeat(32) }], setup: "cd".repeat(32) } } }, ["dev", "test", "prod"].flatMap((name) => [`alteration ${name}: web: /etc/motd comes`, `alteration ${name}: web is set up by another setup.sh`])],
   ["another tag", withEnvironment("test", { vlan: 21 }), [
     "opening test: the token of pulumi-test@pve gains SDN.Use on /sdn/zones/localnetwork/vmbr0/21 and below",
     "alteration test: its network changes: vlan 20 → 21",

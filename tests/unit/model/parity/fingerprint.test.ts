@@ -69,6 +69,8 @@ test("declared differences change no fingerprint", () => {
 
 test.each<[string, PlanInput]>([
   ["a package's version", withEstate({ services: { ...sample.estate.services, web: { ...sample.estate.services["web"]!, packages: { nginx: "1.26.3-4" } } } })],
+  ["a unit", withEstate({ services: { ...sample.estate.services, web: { ...sample.estate.services["web"]!, units: { nginx: { kind: "service" } } } } })],
+  ["a file of a service", { ...sample, folders: { web: { files: [{ path: "/etc/motd", mode: "0644", digest: "ab".repeat(32) }] } } }],
   ["the image", withEstate({ image: { ...sample.estate.image, checksum: "cd".repeat(64) } })],
   ["a flow", withEstate({ flows: sample.estate.flows.slice(1) })],
   ["the live endpoint of an integration", withEstate({ integrations: { ...sample.estate.integrations, pay: { ...sample.estate.integrations["pay"]!, live: { host: "api2.example.com", addresses: ["198.51.100.16/28"], port: "tcp/443", account: "shop" } } } })],
