@@ -6,8 +6,11 @@ import { failure } from "../../errors";
 import type { World } from "../world";
 import { bootScript, guestFolder, type Boot } from "./boot";
 
-/** Sends a signal to a guest: to its first process, which acts on it as on a power button, or to what holds it. */
-const SIGNAL = 'pid=$(cat "$2/pid") && if [ "$1" = KILL ]; then kill -s KILL "$pid"; else kill -s "$1" "$(pgrep --parent "$pid" --oldest)"; fi';
+/**
+ * Sends a signal to a guest: to its first process, which acts on it as on a power button. To take its power kills that one, with
+ * which all others end; the guest of a `systemd-nspawn` that was killed would live on.
+ */
+const SIGNAL = 'pid=$(cat "$2/pid") && child=$(pgrep --parent "$pid" --oldest || true) && if [ "$1" = KILL ]; then kill -s KILL ${child:-$pid}; else kill -s "$1" "$child"; fi';
 /** systemd(1): the machine is powered off. */
 const POWER_OFF = "RTMIN+4";
 /** Milliseconds after which a guest is asked again: one that has just begun to boot does not hear. */

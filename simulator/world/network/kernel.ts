@@ -1,4 +1,5 @@
 import type { Ground } from "./ground";
+import { limitText } from "./rate";
 
 /** Debian's packages that hold the tools. */
 const NETWORK_PACKAGES: readonly string[] = ["iproute2", "iptables", "ipset", "nftables", "procps"];
@@ -7,6 +8,8 @@ const NETWORK_PACKAGES: readonly string[] = ["iproute2", "iptables", "ipset", "n
 export interface Kernel {
   /** The tools that replace a table at once: those of the old or of the new kind, whichever know all matches. */
   readonly restore: { readonly v4: string; readonly v6: string };
+  /** Why the rate of a network card cannot be limited, in words; undefined where it can. */
+  readonly unlimited: string | undefined;
 }
 
 /** Everything that the filter asks for, once. */
@@ -33,12 +36,14 @@ const FRAMES = 'table bridge trial {\n  chain forward {\n    type filter hook fo
  */
 export async function detectKernel(ground: Ground): Promise<Kernel> {
   const lacking: string[] = [];
+  const refusal = (program: string, args: readonly string[], stdin = ""): Promise<string | undefined> => ground.run(program, args, { stdin }).then(() => undefined, (error: Error) => error.message.trim().split("\n").pop());
   const tried = async (what: string, program: string, args: readonly string[], stdin = ""): Promise<boolean> => {
-    const said = await ground.run(program, args, { stdin }).then(() => undefined, (error: Error) => error.message.trim().split("\n").pop());
+    const said = await refusal(program, args, stdin);
     if (said !== undefined && what !== "") lacking.push(`${what} (${said})`);
     return said === undefined;
   };
   await tried("bridges", "ip", ["link", "add", "trial0", "type", "bridge"]);
+  const why = (await refusal("ip", ["link", "add", "trial1", "up", "type", "ifb"])) ?? (await refusal("tc", ["-batch", "-"], limitText("trial0", "trial1", 1024 ** 2)));
   await tried("the filter of bridges for IP (br_netfilter)", "sysctl", ["-q", "-w", "net.bridge.bridge-nf-call-iptables=1", "net.bridge.bridge-nf-call-ip6tables=1"]);
   await tried("sets of addresses (ipset)", "ipset", ["restore"], "create trial-4 hash:net family inet\ncreate trial-6 hash:net family inet6\n");
   await tried("the filter of frames (nftables)", "nft", ["-f", "-"], FRAMES);
@@ -55,6 +60,6 @@ export async function detectKernel(ground: Ground): Promise<Kernel> {
   }
   await ground.run(restore.v4, ["--wait"], { stdin: "*filter\nCOMMIT\n" });
   await ground.run(restore.v6, ["--wait"], { stdin: "*filter\nCOMMIT\n" });
-  await ground.run("sh", ["-c", "nft delete table bridge trial; ipset destroy trial-4; ipset destroy trial-6; ip link del trial0"]);
-  return { restore };
+  await ground.run("sh", ["-c", "nft delete table bridge trial; ipset destroy trial-4; ipset destroy trial-6; ip link del trial1 2> /dev/null; ip link del trial0"]);
+  return { restore, unlimited: why === undefined ? undefined : `the kernel or tc lacks htb, u32, mirred or ifb (${why})` };
 }

@@ -4,9 +4,10 @@ import type { Ground } from "./ground";
 import { detectKernel, type Kernel } from "./kernel";
 import { planNetwork, type Network } from "./network";
 import { OUTSIDE_SETUP, outsideCables, peersText, PEERS, ROUTER, routerText, type Outside } from "./outside";
+import { rateChange } from "./rate";
 import type { NetworkRecords } from "./records";
 import { goneSetsText, setsText, type KernelSets } from "./filter/sets";
-import type { Cable } from "./wiring";
+import { endOf, type Cable } from "./wiring";
 
 /** What is in the kernel now. */
 interface Applied {
@@ -49,7 +50,7 @@ export class LiveNetwork {
     const network = planNetwork(records);
     const done = this.turn.then(() => this.change(network));
     this.turn = done.catch(() => undefined);
-    return done.then(() => [...network.wiring.problems, ...network.filter.problems]);
+    return done.then(() => [...network.wiring.problems, ...network.filter.problems, ...this.unlimited(network.wiring.cables)]);
   }
 
   private async change({ wiring, filter, legs }: Network): Promise<void> {
@@ -74,6 +75,16 @@ export class LiveNetwork {
       await this.feed("ip", ["-n", PEERS, "-batch", "-"], peers);
     }
     this.applied = { ...links, filter, addresses };
+    if (this.kernel.unlimited !== undefined) return;
+    const rates = rateChange(before.cables, cables);
+    await this.feed("ip", ["-force", "-batch", "-"], rates.links);
+    await this.feed("tc", ["-force", "-batch", "-"], rates.queues);
+  }
+
+  /** What this kernel does not limit, in words. */
+  private unlimited(cables: readonly Cable[]): readonly string[] {
+    const why = this.kernel.unlimited;
+    return why === undefined ? [] : cables.filter(({ rate }) => rate !== undefined).map(({ namespace, device }) => `the rate of ${device} of ${namespace} does nothing: ${why}`);
   }
 
   private async feed(program: string, args: readonly string[], stdin: string): Promise<void> {
@@ -85,32 +96,32 @@ type Links = Pick<Applied, "bridges" | "namespaces" | "cables">;
 
 /** What differs, in the words of `ip -batch`: old cables out, what is empty out, bridges and namespaces in, new cables in. */
 function linkText(before: Links, after: Links): string {
-  const known = new Set(before.cables.map((cable) => JSON.stringify(cable)));
-  const wanted = new Set(after.cables.map((cable) => JSON.stringify(cable)));
-  const moved = after.cables.filter((cable) => !known.has(JSON.stringify(cable))).flatMap((cable) => before.cables.filter((one) => endOf(one) === endOf(cable)).map((one) => [one, cable] as const));
+  const known = new Set(before.cables.map(placeOf));
+  const wanted = new Set(after.cables.map(placeOf));
+  const moved = after.cables.filter((cable) => !known.has(placeOf(cable))).flatMap((cable) => before.cables.filter((one) => endOf(one) === endOf(cable)).map((one) => [one, cable] as const));
   const isMoved = (cable: Cable): boolean => moved.some((pair) => pair.includes(cable));
   const only = (one: readonly string[], other: readonly string[]): readonly string[] => one.filter((name) => !other.includes(name));
   const lines = [
-    ...before.cables.filter((cable) => !wanted.has(JSON.stringify(cable)) && !isMoved(cable)).flatMap((cable) => [...released(cable), `link del ${cable.tap}`]),
+    ...before.cables.filter((cable) => !wanted.has(placeOf(cable)) && !isMoved(cable)).flatMap((cable) => [...released(cable), `link del ${cable.tap}`]),
     ...moved.flatMap(([one]) => [`link set ${one.tap} nomaster`, ...released(one)]),
     ...only(before.namespaces, after.namespaces).map((name) => `netns del ${name}`),
     ...only(before.bridges, after.bridges).map((name) => `link del ${name}`),
     ...only(after.bridges, before.bridges).flatMap((name) => [`link add ${name} address ${bridgeMac(name)} type bridge forward_delay 0 mcast_snooping 0`, `link set ${name} up`]),
     ...only(after.namespaces, before.namespaces).map((name) => `netns add ${name}`),
     ...moved.flatMap(([, cable]) => joined(cable)),
-    ...after.cables.filter((cable) => !known.has(JSON.stringify(cable)) && !isMoved(cable)).flatMap((cable) => [pairOf(cable), ...joined(cable)]),
+    ...after.cables.filter((cable) => !known.has(placeOf(cable)) && !isMoved(cable)).flatMap((cable) => [pairOf(cable), ...joined(cable)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
+
+/** How a cable is plugged. Its rate changes where it hangs. */
+const placeOf = (cable: Cable): string => JSON.stringify({ ...cable, rate: undefined });
 
 /** An address of its own for each bridge: else it would take one of its ports, which come and go. */
 function bridgeMac(name: string): string {
   const bytes = createHash("sha256").update(name).digest().subarray(0, 5);
   return ["02", ...[...bytes].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
-
-/** What stays when a cable is moved to another bridge, or in and out of the filter: the guest notices nothing. */
-const endOf = ({ namespace, device, mac, tap }: Cable): string => JSON.stringify([namespace, device, mac, tap]);
 
 function pairOf({ namespace, device, mac, tap }: Cable): string {
   return `link add ${tap} type veth peer name ${device}${mac === undefined ? "" : ` address ${mac.toLowerCase()}`} netns ${namespace}`;

@@ -16,6 +16,8 @@ export interface Nic {
   /** Absent for a NIC in QEMU's user mode network, which no bridge sees. */
   readonly bridge?: string;
   readonly tag?: number;
+  /** Bytes per second, each way. */
+  readonly rate?: number;
 }
 
 /**
@@ -34,7 +36,12 @@ export interface Cable {
   readonly bridge: string;
   /** A bridge of its own between tap and bridge, so that the filter sees each packet once for each NIC that it passes. */
   readonly filter?: { readonly bridge: string; readonly line: string; readonly port: string };
+  /** Bytes per second that pass, each way. @default - as many as come */
+  readonly rate?: number;
 }
+
+/** What stays when a cable is moved to another bridge, in and out of the filter, or to another rate: the guest notices nothing. */
+export const endOf = ({ namespace, device, mac, tap }: Cable): string => JSON.stringify([namespace, device, mac, tap]);
 
 /** Every bridge and every cable of a node. */
 export interface Wiring {
@@ -49,13 +56,16 @@ export interface Wiring {
   readonly problems: readonly string[];
 }
 
+/** `rate` counts in these, whatever its manual calls them (PVE::Network tap_rate_limit). */
+const MIB = 1024 ** 2;
+
 /** NICs of a machine in order. */
 export function nicsOf(vmid: number, config: Readonly<Record<string, string>>): readonly Nic[] {
   return Object.entries(config).flatMap(([option, text]): readonly Nic[] => {
     const index = /^net(\d+)$/.exec(option)?.[1];
     if (index === undefined) return [];
-    const { bridge, tag, macaddr = "", firewall } = parseProperties(GUEST_PROPERTIES.net, text);
-    return [{ vmid, index: Number(index), mac: macaddr.toUpperCase(), firewall: firewall === "1", ...(bridge === undefined ? {} : { bridge }), ...(tag === undefined ? {} : { tag: Number(tag) }) }];
+    const { bridge, tag, macaddr = "", firewall, rate } = parseProperties(GUEST_PROPERTIES.net, text);
+    return [{ vmid, index: Number(index), mac: macaddr.toUpperCase(), firewall: firewall === "1", ...(bridge === undefined ? {} : { bridge }), ...(tag === undefined ? {} : { tag: Number(tag) }), ...(Number(rate ?? 0) > 0 ? { rate: Math.trunc(Number(rate) * MIB) } : {}) }];
   });
 }
 
@@ -93,6 +103,7 @@ function cableOf(nic: Nic): Cable {
     tap: tapName(nic),
     bridge: taggedBridge(bridge, nic.tag),
     ...(nic.firewall ? { filter: { bridge: `fwbr${id}`, line: `fwln${id}`, port: `fwpr${vmid}p${index}` } } : {}),
+    ...(nic.rate === undefined ? {} : { rate: nic.rate }),
   };
 }
 

@@ -6,6 +6,7 @@ import { ensureDebian } from "../../../toolchain/debian";
 import type { Simulator } from "../../../simulator/simulator";
 import { startSimulator } from "../../../simulator/simulator";
 import { missingForGuests } from "../../../simulator/world/requirements";
+import { Groups } from "../../../simulator/world/guests/limits";
 import { quoted } from "../../../simulator/world/guests/shell";
 import { worldName } from "../../../simulator/world/world";
 import { inGuest, Root } from "./guests/root";
@@ -149,6 +150,8 @@ describeReal("real guests", () => {
     await root.task("POST", `${QEMU}/101/migrate`, { target: "pve2", online: "1", "with-local-disks": "1" });
     expect(inside(101, "stat -c %i /proc/1/ns/pid")).toBe(before);
     await root.task("POST", "/nodes/pve2/qemu/101/status/stop");
+    // Nothing of it runs any more, or its group would be there.
+    expect(new Groups(worldName(world())).of(101).filter((group) => existsSync(group))).toEqual([]);
     await root.task("POST", "/nodes/pve2/qemu/101/status/start");
     await booted(101);
     expect(inside(101, "mkdir -p /srv/data; mount /dev/sdb /srv/data; cat /srv/data/moved")).toBe("moved\n");

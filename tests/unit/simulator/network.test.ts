@@ -1,5 +1,6 @@
 /** The network that a node's records mean: wiring, filter, sets. */
 import type { FirewallRecord, FirewallRule, GuestRecord } from "../../../simulator/state/records";
+import { rateChange } from "../../../simulator/world/network/rate";
 import { planNetwork } from "../../../simulator/world/network/network";
 import { peersText, routerText } from "../../../simulator/world/network/outside";
 import { setName } from "../../../simulator/world/network/filter/names";
@@ -53,6 +54,19 @@ describe("wiring", () => {
       node: { bridge: "vmbr0", address: "10.99.0.1/24" },
       problems: [],
     });
+  });
+
+  test("a rate counts in mebibytes per second, and changes where its cable hangs", () => {
+    const cable = (rate: string) => planNetwork(records({ config: { net0: `virtio=${MAC},bridge=vmbr0${rate}` } })).wiring.cables;
+    const [free, slow, fast] = [cable(""), cable(",rate=0.5"), cable(",rate=10")];
+    expect([free[0]?.rate, slow[0]?.rate, fast[0]?.rate, cable(",rate=0")[0]?.rate]).toEqual([undefined, 524_288, 10_485_760, undefined]);
+    const { links, queues } = rateChange(slow, fast);
+    expect(links).toBe("link del ifb1001i0\nlink add ifb1001i0 up type ifb\n");
+    expect(queues.split("\n").slice(0, 4)).toEqual(["qdisc del dev tap1001i0 root", "qdisc del dev tap1001i0 ingress", "qdisc add dev tap1001i0 root handle 1: htb default 1", "class add dev tap1001i0 parent 1: classid 1:1 htb rate 10485760bps burst 1048576b quantum 65536"]);
+    expect(rateChange(fast, fast)).toEqual({ links: "", queues: "" });
+    expect(rateChange(fast, [])).toEqual({ links: "link del ifb1001i0\n", queues: "" });
+    // Another address is another cable: its queues are made anew.
+    expect(rateChange(fast, fast.map((one) => ({ ...one, mac: "02:00:00:00:00:09" }))).queues).not.toContain("del");
   });
 
   test("a machine that is stopped is not there, but filtered from its first packet on", () => {
