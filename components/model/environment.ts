@@ -45,7 +45,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     ladder: input.settings.host.environments,
     differences: sortedBy(differences.filter(({ environment }) => environment === rung.name), (entry) => subjectOf(entry)),
     services,
-    configuration: planConfiguration(schemas, { estate: estate.name, environment: rung.name, differences, integrations, machines, services }),
+    configuration: planConfiguration(schemas, { estate: estate.name, environment: rung.name, differences, integrations, machines, services, flows }),
     network,
     access: planAccess(estate.name, network, proxmox, ownValue(rung.host.tokens ?? {}, rung.name)),
     storage: names.disks(rung.name),

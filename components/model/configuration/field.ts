@@ -25,6 +25,8 @@ type Kind =
   | { readonly kind: "secret"; readonly secret: string }
   /** Where another service answers, `<service>.<port name>`: the addresses of its machines in the same environment. */
   | { readonly kind: "service"; readonly to: string }
+  /** Who may call a port of the service itself, by its name in `listens`: addresses and networks that flows come from. */
+  | { readonly kind: "callers"; readonly port: string }
   /** Mode, endpoint, account, key (a reference) and safety flag of an integration: `<key>_mode`, `_endpoint`, `_account`, `_key`, `_safe`. */
   | { readonly kind: "integration"; readonly integration: string };
 

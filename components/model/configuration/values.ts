@@ -2,7 +2,7 @@
 import { entriesOf, ownValue } from "../canonical";
 import type { Difference } from "../differences";
 import { byAddress, targetOf } from "../flow";
-import type { ConfigurationPlan, IntegrationPlan, MachinePlan, ServicePlan } from "../plan";
+import type { ConfigurationPlan, FlowPlan, IntegrationPlan, MachinePlan, ServicePlan } from "../plan";
 import { Port } from "../port";
 import { INTEGRATION_KEYS, type ConfigurationField, type ConfigurationSchema, type ConfigurationValue, type WrittenField } from "./field";
 import { withNames } from "./value";
@@ -15,6 +15,7 @@ export interface Ground {
   readonly integrations: readonly IntegrationPlan[];
   readonly machines: readonly Pick<MachinePlan, "service" | "address">[];
   readonly services: readonly Pick<ServicePlan, "name" | "listens">[];
+  readonly flows: readonly Pick<FlowPlan, "to" | "sources">[];
 }
 
 /** The values of a service's configuration, by key. The keys are the same in every environment. */
@@ -30,6 +31,8 @@ function valuesOf(service: string, key: string, field: ConfigurationField, groun
       return [[key, `${SECRET_SCHEME}${field.secret}`]];
     case "service":
       return [[key, endpointsOf(field.to, ground)]];
+    case "callers":
+      return [[key, callersOf(`${service}.${field.port}`, ground)]];
     case "integration":
       return integrationValues(key, ground.integrations.find(({ name }) => name === field.integration));
     default:
@@ -54,6 +57,11 @@ function endpointsOf(to: string, { machines, services }: Ground): string {
   const number = listens === undefined ? "" : Port.parse(listens)?.number;
   const addresses = machines.filter(({ service }) => service === name).map(({ address }) => address).sort(byAddress);
   return addresses.map((address) => `${address}:${number ?? ""}`).join(",");
+}
+
+/** Who may call a port: what flows to it come from, each once. */
+function callersOf(port: string, { flows }: Ground): string {
+  return [...new Set(flows.filter(({ to }) => to === port).flatMap(({ sources }) => sources))].sort(byAddress).join(",");
 }
 
 /** A stub and a disabled integration have no endpoint and no account: what calls it finds nothing to call. */

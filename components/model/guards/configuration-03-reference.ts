@@ -36,14 +36,21 @@ function serviceProblems({ flows }: Estate, { service, place, field: { to } }: R
   return [problem(`${place}.to`, `no flow leads from ${service} to ${to}: the firewall drops what it would send there${didYouMean(to, allowed)}`, "the end of a declared flow", `add { from: "${service}", to: "${to}", reason: … } to flows, or correct the name`)];
 }
 
+function callersProblems({ services }: Estate, { service, place, field: { port } }: Reference<"callers">): readonly Problem[] {
+  const named = entriesOf(ownValue(services, service)?.listens).map(([name]) => name);
+  if (named.includes(port)) return [];
+  return [problem(`${place}.port`, `${service} does not listen on ${port}${didYouMean(port, named)}`, named.length > 0 ? `one of ${named.join(", ")}` : "a port of the service", "correct the name, or add it to listens")];
+}
+
 /** CONFIGURATION-03 */
 export const configurationReference: Guard = {
   id: "CONFIGURATION-03",
-  title: "a configuration refers to secrets that the service is given, to integrations that it uses, and to services that a flow leads to",
+  title: "a configuration refers to secrets that the service is given, to integrations that it uses, to services that a flow leads to, and to ports of its own",
   why: "it would name what the service cannot have or cannot reach",
   check({ estate }) {
     return fieldsIn(estate).flatMap(({ field, ...placed }) => {
       if (field.kind === "secret") return secretProblems(estate, { ...placed, field });
+      if (field.kind === "callers") return callersProblems(estate, { ...placed, field });
       if (field.kind === "integration") return integrationProblems(estate, { ...placed, field });
       return field.kind === "service" ? serviceProblems(estate, { ...placed, field }) : [];
     });

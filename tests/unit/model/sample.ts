@@ -97,6 +97,7 @@ export function withReferences(change: NonNullable<Service["configuration"]> = {
   return withService("web", {
     configuration: {
       ...configuration,
+      clients: { kind: "callers", port: "https", purpose: "who may open the shop" },
       database: { kind: "service", to: "db.postgres", purpose: "where the orders are" },
       database_password: { kind: "secret", secret: "db/app-password", purpose: "reads and writes the orders" },
       mail: { kind: "integration", integration: "mail", purpose: "receipts" },

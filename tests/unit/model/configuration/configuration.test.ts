@@ -24,11 +24,11 @@ const withMode = (environment: string, integration: string, value: IntegrationMo
 test("keys are the same in every environment, whatever the ledger says", () => {
   const keys = planEstate({ ...input, differences: [...input.differences, { environment: "dev", what: "configuration", service: "web", key: "retries", value: 1, ...declared }] }).environments.map((plan) => Object.keys(configurationOf(plan).values));
   expect(new Set(keys.map(String)).size).toBe(1);
-  expect(keys[0]).toEqual(["bucket", "database", "database_password", "log_level", "mail_account", "mail_endpoint", "mail_key", "mail_mode", "mail_safe", "retries", "secure_cookies", "shop", "timeout"]);
+  expect(keys[0]).toEqual(["bucket", "clients", "database", "database_password", "log_level", "mail_account", "mail_endpoint", "mail_key", "mail_mode", "mail_safe", "retries", "secure_cookies", "shop", "timeout"]);
 });
 
 test("names, addresses and references are the environment's own", () => {
-  expect(configurationOf(planOf(input, "test")).values).toMatchObject({ bucket: "shop-test", shop: "https://test.shop.example.com", database: "10.20.0.20:5432", database_password: "secret://db/app-password" });
+  expect(configurationOf(planOf(input, "test")).values).toMatchObject({ bucket: "shop-test", shop: "https://test.shop.example.com", clients: "10.99.3.0/24", database: "10.20.0.20:5432", database_password: "secret://db/app-password" });
   expect(configurationOf(planOf(input, "prod")).values).toMatchObject({ bucket: "shop-prod", shop: "https://prod.shop.example.com", database: "10.30.0.20:5432", database_password: "secret://db/app-password" });
 });
 
