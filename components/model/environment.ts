@@ -13,11 +13,13 @@ import { addressOf, ADMIN_USER, macOf, names, seatsOfService, vmidOf } from "./i
 import type { Seat } from "./identity";
 import { DEFAULT_PROXMOX } from "./input";
 import type { PlanInput } from "./input";
+import { softwareOf } from "./first-boot";
 import { planIntegrations } from "./integration";
 import type { Rung } from "./ladder";
 import { planNetwork } from "./network";
-import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, SizePlan } from "./plan";
+import type { EnvironmentPlan, FirewallRule, FlowPlan, ImagePlan, MachinePlan, NetworkPlan, RepositoryPlan, ServicePlan, SizePlan } from "./plan";
 import { PLAN_VERSION } from "./plan/environment";
+import { planRepository } from "./repository";
 import { planSecrets } from "./secret";
 import { planServices } from "./service";
 import { nodeOf } from "./settings";
@@ -33,8 +35,9 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   const flows = planFlows(input, rung, integrations);
   const image = planImage(estate.image);
   const network = planNetwork(rung, flows);
-  const machines = planMachines(input, rung, network, flows, image);
   const services = planServices(input);
+  const repository = planRepository(input);
+  const machines = planMachines(input, rung, { network, image, repository, services, flows });
   const schemas = Object.fromEntries(entriesOf(estate.services).flatMap(([name, { configuration }]) => (configuration === undefined ? [] : [[name, configuration] as const])));
   return {
     version: PLAN_VERSION,
@@ -50,6 +53,7 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
     access: planAccess(estate.name, network, proxmox, ownValue(rung.host.tokens ?? {}, rung.name)),
     storage: names.disks(rung.name),
     image,
+    ...(repository === undefined ? {} : { repository }),
     machines,
     flows,
     secrets: planSecrets(estate, rung, integrations),
@@ -66,15 +70,24 @@ export function planEnvironment(input: PlanInput, rung: Rung): EnvironmentPlan {
   };
 }
 
-function planMachines(input: PlanInput, rung: Rung, network: NetworkPlan, flows: readonly FlowPlan[], image: ImagePlan): readonly MachinePlan[] {
+/** What all machines of an environment stand on. */
+interface Ground {
+  readonly network: NetworkPlan;
+  readonly image: ImagePlan;
+  readonly repository: RepositoryPlan | undefined;
+  readonly services: readonly ServicePlan[];
+  readonly flows: readonly FlowPlan[];
+}
+
+function planMachines(input: PlanInput, rung: Rung, ground: Ground): readonly MachinePlan[] {
   const { estate, differences } = input;
   const { scale, cpuWeight } = variationOf(differences, rung.name);
   const peers = peersOf(estate);
   const machines = entriesOf(estate.services).flatMap(([name, service]) => {
     const size = sizeOf(estate, service, scale);
     if (!size) throw new RangeError(`service ${name} has no size`);
-    const rules = serviceRules(name, flows, rung, (peer) => ownValue(peers, peer) !== undefined);
-    return seatsOfService(name, service).map((seat) => planMachine({ rung, network, image, seat, service, size: planSize(size, cpuWeight), rules }));
+    const rules = serviceRules(name, ground.flows, rung, (peer) => ownValue(peers, peer) !== undefined);
+    return seatsOfService(name, service).map((seat) => planMachine({ rung, ...ground, seat, service, size: planSize(size, cpuWeight), rules }));
   });
   return sortedBy(machines, ({ key }) => key);
 }
@@ -84,17 +97,15 @@ export function descriptionOf(service: string, environment: string, purpose: str
   return `${service} of ${environment}: ${purpose}`;
 }
 
-interface MachineParts {
+interface MachineParts extends Ground {
   readonly rung: Rung;
-  readonly network: NetworkPlan;
-  readonly image: ImagePlan;
   readonly seat: Seat;
   readonly service: Service;
   readonly size: SizePlan;
   readonly rules: readonly FirewallRule[];
 }
 
-function planMachine({ rung, network, image, seat, service, size, rules }: MachineParts): MachinePlan {
+function planMachine({ rung, network, image, repository, services, seat, service, size, rules }: MachineParts): MachinePlan {
   const { host } = rung;
   const vmid = vmidOf(rung.settings, seat.slot);
   const address = addressOf(rung.settings, seat.slot);
@@ -123,16 +134,17 @@ function planMachine({ rung, network, image, seat, service, size, rules }: Machi
     size,
     ...(data === undefined ? {} : { data }),
     firewall: { nic: true, options: MACHINE_FIREWALL, ipfilter: addressFilter(address), rules },
+    ...(rung.settings.adminPoint === undefined ? {} : { software: softwareOf({ repository, service: services.find(({ name }) => name === seat.service), data }) }),
   };
   return { ...machine, immutable: immutableText(machine, image) };
 }
 
 /**
- * Everything whose change must replace the machine: the image, the storage, and the inputs of cloud-init, which
- * Proxmox would change in place under a new instance id, so that a running guest starts over. Not here: cores, memory,
+ * Everything whose change must replace the machine: the image, the storage, what its first boot puts into it, and the
+ * inputs of cloud-init, which Proxmox would change in place under a new instance id, so that a running guest starts over. Not here: cores, memory,
  * limits, bridge and VLAN (changed in place); node and VMID (replaced by themselves).
  */
 function immutableText(machine: Omit<MachinePlan, "immutable">, { checksum, checksumAlgorithm }: ImagePlan): string {
-  const { name, mac, address, prefixLength, gateway, dns, domain, storage, image, user, keys } = machine;
-  return canonicalText({ name, mac, address, prefixLength, gateway, dns, domain, storage, image, checksum, checksumAlgorithm, user, keys });
+  const { name, mac, address, prefixLength, gateway, dns, domain, storage, image, user, keys, software } = machine;
+  return canonicalText({ name, mac, address, prefixLength, gateway, dns, domain, storage, image, checksum, checksumAlgorithm, user, keys, software });
 }

@@ -1,18 +1,24 @@
 /** What the catalogue says beside its machines: versions, ports, jobs, secrets, integrations, backups. */
 import { entriesOf } from "../canonical";
 import type { BackupPolicy, Unit } from "../estate";
-import type { EnvironmentPlan, IntegrationPlan, SecretPlan, ServicePlan } from "../plan";
+import type { EnvironmentPlan, IntegrationPlan, RepositoryPlan, SecretPlan, ServicePlan } from "../plan";
 import type { ChangeWhat } from "./change";
 import { found, matched, same, type Found } from "./words";
 
 /** Changes of services that machines, sizes and flows do not tell. */
 export function serviceChanges(before: EnvironmentPlan, after: EnvironmentPlan): readonly Found[] {
+  const archive = same(before.repository, after.repository) ? [] : [found("package", "alteration", "changed", "repository", `packages come from ${repositoryText(after.repository)}`, { details: [`before: ${repositoryText(before.repository)}`] })];
   const { added, removed, changed } = matched(before.services, after.services, ({ name }) => name);
   return [
+    ...archive,
     ...removed.map(({ name, purpose }) => found("service", "note", "removed", name, `service ${name} goes: ${purpose}`)),
     ...added.map(({ name, purpose }) => found("service", "note", "added", name, `service ${name} comes: ${purpose}`)),
     ...changed.flatMap(({ before: old, after: now }) => [...packageChanges(old, now), ...jobChanges(old, now), ...unitChanges(old, now), ...folderChanges(old, now), ...definitionChanges(old, now)]),
   ];
+}
+
+function repositoryText(repository: RepositoryPlan | undefined): string {
+  return repository === undefined ? "nowhere" : `${repository.url} ${[...repository.suites, ...repository.components].join(" ")}`;
 }
 
 function packageChanges({ packages: before }: ServicePlan, { name, packages: after }: ServicePlan): readonly Found[] {

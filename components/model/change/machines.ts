@@ -46,6 +46,7 @@ const REASONS: Readonly<Record<string, string>> = {
   checksumAlgorithm: "another image",
   user: "another user",
   keys: "other keys of admins",
+  software: "other software",
 };
 
 /** Why a machine is replaced; none when it is not. */

@@ -1,4 +1,6 @@
 import { entriesOf, ownValue } from "../canonical";
+import type { Service } from "../estate";
+import { ladderOf } from "../ladder";
 import { didYouMean } from "../nearest";
 import { estatePlace } from "../place";
 import { repositoryPorts } from "../repository";
@@ -14,9 +16,9 @@ export const reachedRepository: Guard = {
   id: "REPOSITORY-01",
   title: "packages come from one mirror outside that all machines reach",
   why: "a machine that reaches no mirror comes up empty, and with two ways nobody knows which one is used",
-  check({ estate }) {
+  check({ estate, settings }) {
     const { repository } = estate;
-    if (repository === undefined) return [];
+    if (repository === undefined) return ladderOf(settings).some((rung) => rung.settings.adminPoint !== undefined) ? entriesOf(estate.services).flatMap(lacking) : [];
     const { peer, path, suites, components } = repository;
     const peers = entriesOf(peersOf(estate)).map(([name]) => name);
     const lists = { suites, components };
@@ -27,6 +29,12 @@ export const reachedRepository: Guard = {
     ];
   },
 };
+
+/** A service whose packages come from nowhere, where its machines are set up over SSH. */
+function lacking([name, { packages }]: readonly [string, Service]): readonly Problem[] {
+  if (entriesOf(packages).length === 0) return [];
+  return [problem(estatePlace("repository"), `is missing, and ${name} needs packages`, "where machines get them", 'write for example repository: { peer: "mirror", path: "/debian", suites: ["bookworm"], components: ["main"] }')];
+}
 
 function ways(peer: string, ports: readonly number[]): readonly Problem[] {
   if (ports.length === 1) return [];

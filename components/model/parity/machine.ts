@@ -1,6 +1,7 @@
 /** The shape of one machine. */
 import { canonicalText } from "../canonical";
 import { descriptionOf } from "../environment";
+import { softwareOf } from "../first-boot";
 import { macOf, names } from "../identity";
 import type { FlowPlan, MachinePlan, SizePlan } from "../plan";
 import { AS_DECLARED, OF_NETWORK, OWN, wordFor, type Own } from "./own";
@@ -27,6 +28,7 @@ export function machineShape(machine: MachinePlan, own: Own, expected: readonly 
     size: sizeShape(machine, own),
     data: dataShape(machine, own),
     firewall: { ...firewall, ipfilter: ipsetShape(firewall.ipfilter, own), rules: ruleShapes(machine, own, expected) },
+    software: softwareShape(machine, own),
     immutable: immutableShape(machine, own),
   } satisfies Readonly<Record<Exclude<keyof MachinePlan, "node">, unknown>>;
 }
@@ -60,13 +62,20 @@ function dataShape(machine: MachinePlan, own: Own): unknown {
   return { ...data, holder: { ...data.holder, vmid: own.holderVmid(machine), name: wordFor(data.holder.name, names.holder(own.plan.environment, key), OWN) } };
 }
 
+/** It follows from the service; whether somebody reaches into the machines is where an environment stands. */
+function softwareShape({ software, data, ...machine }: MachinePlan, own: Own): unknown {
+  const { repository } = own.plan;
+  return software === undefined ? AS_DECLARED : wordFor(software, softwareOf({ repository, service: own.serviceOf(machine), data }), AS_DECLARED);
+}
+
 /** What replaces the machine: where the text repeats the machine and its image, the names of the fields are enough. */
 function immutableShape({ immutable, ...machine }: MachinePlan, { plan: { image } }: Own): unknown {
   const { checksum, checksumAlgorithm } = image;
   const values: Readonly<Record<string, unknown>> = { ...machine, checksum, checksumAlgorithm };
   const fields = immutableFields(immutable);
   if (fields === undefined) return immutable;
-  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, canonicalText(value) === canonicalText(values[field]) ? "<its own>" : value]));
+  const told = Object.entries(fields).filter(([field, value]) => field !== "software" || value !== machine.software);
+  return Object.fromEntries(told.map(([field, value]) => [field, canonicalText(value) === canonicalText(values[field]) ? "<its own>" : value]));
 }
 
 function immutableFields(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -8,6 +8,7 @@ import type { ConfigurationPlan } from "./configuration";
 import type { ImagePlan } from "./image";
 import type { MachinePlan } from "./machine";
 import type { NetworkPlan } from "./network";
+import type { RepositoryPlan } from "./repository";
 import type { ServicePlan } from "./service";
 
 /**
@@ -113,6 +114,8 @@ export interface EnvironmentPlan {
   /** Storage of its disks. */
   readonly storage: string;
   readonly image: ImagePlan;
+  /** Where its machines get their packages; absent where the estate does not say. */
+  readonly repository?: RepositoryPlan;
   /** Sorted by key. */
   readonly machines: readonly MachinePlan[];
   readonly flows: readonly FlowPlan[];

@@ -19,6 +19,7 @@ export type * from "./image";
 export type * from "./machine";
 export type * from "./network";
 export type * from "./people";
+export type * from "./repository";
 export type * from "./service";
 
 /** The plans of all stacks. */

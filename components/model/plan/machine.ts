@@ -95,6 +95,8 @@ export interface MachinePlan {
     readonly ipfilter: Ipset;
     readonly rules: readonly FirewallRule[];
   };
+  /** SHA-256 of what its first boot makes of it, hexadecimal; absent where nobody reaches into it. */
+  readonly software?: string;
   /** Canonical text of everything whose change replaces the VM (image digest, cloud-init inputs …). */
   readonly immutable: string;
 }

@@ -106,6 +106,9 @@ export function withReferences(change: NonNullable<Service["configuration"]> = {
   });
 }
 
+/** The mirror of the sample as the source of its packages. */
+export const repository: NonNullable<Estate["repository"]> = { peer: "mirror", path: "/debian", suites: ["bookworm"], components: ["main"] };
+
 /** The sample with other fields in its estate. */
 export function withEstate(change: Partial<Estate>): PlanInput {
   return { ...sample, estate: { ...estate, ...change } };

@@ -1,7 +1,7 @@
-import { HOST_KEY, sample, withEnvironment, withHost } from "../sample";
+import { HOST_KEY, repository, sample, withEnvironment, withHost } from "../sample";
 import type { InvalidCase } from "./case";
 
-const reached = (hostKey: string, host: string, port: number, user: string) => ({ ...sample, settings: { ...withEnvironment("test", { adminPoint: { host, port, user, hostKey } }).settings, ...agent } });
+const reached = (hostKey: string, host: string, port: number, user: string) => ({ ...sample, estate: { ...sample.estate, repository }, settings: { ...withEnvironment("test", { adminPoint: { host, port, user, hostKey } }).settings, ...agent } });
 const agent = { host: withHost({ agent: true }).settings.host, hosts: withHost({ agent: true }).settings.hosts };
 
 export const invalid: InvalidCase = {

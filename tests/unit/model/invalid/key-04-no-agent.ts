@@ -1,7 +1,7 @@
-import { HOST_KEY, withEnvironment, withHost } from "../sample";
+import { HOST_KEY, repository, sample, withEnvironment, withHost } from "../sample";
 import type { InvalidCase } from "./case";
 
-const reached = withEnvironment("test", { adminPoint: { host: "admin.example.internal", port: 22, user: "trilane", hostKey: HOST_KEY } });
+const reached = { ...withEnvironment("test", { adminPoint: { host: "admin.example.internal", port: 22, user: "trilane", hostKey: HOST_KEY } }), estate: { ...sample.estate, repository } };
 const { host, hosts } = withHost({ agent: true }).settings;
 
 export const invalid: InvalidCase = {

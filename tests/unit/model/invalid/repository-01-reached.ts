@@ -1,7 +1,6 @@
-import { sample, withEstate } from "../sample";
+import { repository, sample, withEstate } from "../sample";
 import type { InvalidCase } from "./case";
 
-const repository = { peer: "mirror", path: "/debian", suites: ["bookworm"], components: ["main"] };
 const flows = [...sample.estate.flows, { from: "all", to: "mirror.tcp/80", reason: "packages over HTTP" }];
 
 export const invalid: InvalidCase = {

@@ -1,7 +1,5 @@
-import { withEstate } from "../sample";
+import { repository, withEstate } from "../sample";
 import type { InvalidCase } from "./case";
-
-const repository = { peer: "mirror", path: "/debian", suites: ["bookworm"], components: ["main"] };
 
 export const invalid: InvalidCase = {
   guard: "REPOSITORY-01",
