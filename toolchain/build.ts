@@ -97,6 +97,7 @@ export async function bundlePlugin(name: "random" | "command", folder: string): 
     target: "node22",
     logLevel: "silent",
     legalComments: "inline",
+    external: ["cpu-features", "*.node"], // ssh2 asks whether they are there, and does without
   });
   const launcher = join(plugin, `pulumi-resource-${name}`);
   writeFileSync(launcher, launcherScript(process.execPath));

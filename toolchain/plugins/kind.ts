@@ -5,11 +5,13 @@ import type { Bag } from "./wire";
 
 /** The type of an input, and which values it takes. */
 export interface InputRule {
-  readonly type: "string" | "boolean" | "integer" | "list" | "list of strings" | "map of strings";
+  readonly type: "string" | "boolean" | "integer" | "list" | "list of strings" | "map of strings" | "object";
   readonly required?: boolean;
   /** Smallest integer. */
   readonly min?: number;
   readonly oneOf?: readonly string[];
+  /** What an object may hold; one level of it may be an object again. */
+  readonly fields?: Readonly<Record<string, InputRule>>;
   /** Why a secret is refused here; the text follows "a secret value". */
   readonly refusesSecret?: string;
 }
@@ -97,12 +99,26 @@ function typeProblem(rule: InputRule, value: unknown): string | undefined {
     integer: (candidate: unknown) => Number.isSafeInteger(candidate),
     list: (candidate: unknown) => Array.isArray(candidate),
     "list of strings": (candidate: unknown) => Array.isArray(candidate) && candidate.every(isText),
+    object: (candidate: unknown) => typeof candidate === "object" && !Array.isArray(candidate),
     "map of strings": (candidate: unknown) => typeof candidate === "object" && !Array.isArray(candidate) && Object.values(candidate ?? {}).every((part) => part === undefined || isText(part)),
   }[rule.type](value);
   // The value itself is not shown: it may be a secret.
   if (!fits) return `wrong type, got ${Array.isArray(value) ? "a list" : `a value of type ${typeof value}`}; expected ${article(rule.type)}`;
   if (rule.min !== undefined && (value as number) < rule.min) return `too small, got ${String(value)}; expected at least ${rule.min}`;
   if (rule.oneOf !== undefined && !rule.oneOf.includes(value as string)) return `unknown value, got "${String(value)}"; expected one of ${rule.oneOf.join(", ")}`;
+  return rule.fields === undefined ? undefined : fieldsProblem(rule.fields, value as Inputs);
+}
+
+/** The first problem inside an object, with the name of its place. */
+function fieldsProblem(fields: Readonly<Record<string, InputRule>>, value: Inputs): string | undefined {
+  const strange = Object.keys(value).filter((name) => fields[name] === undefined && value[name] !== undefined);
+  if (strange.length > 0) return `unknown, got ${strange.join(", ")}; expected some of ${Object.keys(fields).sort().join(", ")}`;
+  for (const [name, rule] of Object.entries(fields)) {
+    const given = value[name];
+    const missing = given === undefined && rule.required === true ? `missing; expected ${article(rule.type)}` : undefined;
+    const problem = given === undefined ? missing : typeProblem(rule, given);
+    if (problem !== undefined) return `${name}: ${problem}`;
+  }
   return undefined;
 }
 

@@ -109,6 +109,7 @@ function schemaOf(identity: PluginIdentity, kinds: readonly Kind[]): string {
     list: { type: "array", items: { $ref: "pulumi.json#/Any" } },
     "list of strings": { type: "array", items: { type: "string" } },
     "map of strings": { type: "object", additionalProperties: { type: "string" } },
+    object: { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } },
   };
   const resources = kinds.map((kind) => {
     const properties = Object.fromEntries(Object.entries(kind.inputs).map(([name, rule]) => [name, types[rule.type]]));

@@ -114,6 +114,6 @@ describe("differences", () => {
   it("are refused for inputs and resources that are not supported", async () => {
     expect(await reasons({ create: "true", assetPaths: ["*"] })).toEqual([expect.stringContaining("not supported by this plugin, got assetPaths") as string]);
     expect(await reasons({ create: "true", logging: "loud" })).toEqual([`logging: unknown value, got "loud"; expected one of stdout, stderr, stdoutAndStderr, none`]);
-    await expect(provider.check("urn:pulumi:dev::clinic::command:remote:Command::it", {}, {})).rejects.toThrow("command:remote:Command: not supported by this plugin");
+    await expect(provider.check("urn:pulumi:dev::clinic::command:remote:CopyToRemote::it", {}, {})).rejects.toThrow("command:remote:CopyToRemote: not supported by this plugin");
   });
 });

@@ -1,39 +1,26 @@
 /** command.local.Command: a program run on create, on update and on delete. */
 import { randomBytes } from "node:crypto";
-import type { Context, InputRule, Inputs, Kind, Result } from "../kind";
+import type { Context, Inputs, Kind, Result } from "../kind";
+import { IN_ARGUMENTS, LOGGING, commandText, printedBefore, printedNow, shownBy } from "./printed";
 import { run } from "./run";
 import type { Invocation } from "./run";
 
-const inArguments = "would be readable in the process list, got a secret; expected a plain value; pass the secret by environment or stdin";
-
-const commandText: InputRule = { type: "string", refusesSecret: inArguments };
-
 /** Reads an invocation from plain inputs or from a state. */
 function invocation(inputs: Inputs, command: string, previous: Inputs): Invocation {
-  const logging = inputs["logging"] ?? "stdoutAndStderr";
-  const handsOn = inputs["addPreviousOutputInEnv"] !== false;
-  const before = (name: "stdout" | "stderr"): Record<string, string> => {
-    const text = previous[name];
-    return handsOn && typeof text === "string" && text !== "" ? { [`PULUMI_COMMAND_${name.toUpperCase()}`]: text } : {};
-  };
   return {
     command,
     interpreter: (inputs["interpreter"] as readonly string[] | undefined) ?? [],
     directory: inputs["dir"] as string | undefined,
-    environment: { ...(inputs["environment"] as Record<string, string> | undefined), ...before("stdout"), ...before("stderr") },
+    environment: { ...(inputs["environment"] as Record<string, string> | undefined), ...printedBefore(inputs, previous) },
     stdin: inputs["stdin"] as string | undefined,
-    logs: { stdout: logging === "stdout" || logging === "stdoutAndStderr", stderr: logging === "stderr" || logging === "stdoutAndStderr" },
+    shown: shownBy(inputs["logging"]),
   };
 }
 
-/**
- * Runs one of the commands. Where nothing is to be run, the outputs stay as they were. When any
- * input is secret, so are the outputs: the program may have printed it.
- */
+/** Runs one of the commands. When any input is secret, so are the outputs: the program may have printed it. */
 async function perform(inputs: Inputs, command: unknown, previous: Inputs, context: Context): Promise<Result> {
-  const before = { stdout: previous["stdout"] ?? "", stderr: previous["stderr"] ?? "" };
-  const outputs = typeof command === "string" ? await run(invocation(inputs, command, previous), context) : before;
-  return { outputs: { ...outputs }, secrets: context.secrets.length > 0 ? ["stdout", "stderr"] : [] };
+  const outputs = await printedNow(command, previous, (text) => run(invocation(inputs, text, previous), context));
+  return { outputs, secrets: context.secrets.length > 0 ? ["stdout", "stderr"] : [] };
 }
 
 /** A change of triggers replaces; any other change runs `update`, or `create` where there is no `update`. */
@@ -45,8 +32,8 @@ export const localCommand: Kind = {
     delete: commandText,
     dir: { type: "string" },
     environment: { type: "map of strings" },
-    interpreter: { type: "list of strings", refusesSecret: inArguments },
-    logging: { type: "string", oneOf: ["stdout", "stderr", "stdoutAndStderr", "none"] },
+    interpreter: { type: "list of strings", refusesSecret: IN_ARGUMENTS },
+    logging: { type: "string", oneOf: LOGGING },
     stdin: { type: "string" },
     triggers: { type: "list" },
     update: commandText,
