@@ -1,7 +1,7 @@
 /** Databases of an environment: names of roles follow from the estate, the way to the server from the settings. */
 import { byText, entriesOf, ownValue, sortedBy } from "./canonical";
 import type { Database, DatabaseRight, Estate, Service } from "./estate";
-import { addressOf } from "./identity";
+import { addressOf, seatsOfService } from "./identity";
 import type { Rung } from "./ladder";
 import type { DatabaseAdministration, DatabaseLoginPlan, DatabasePlan } from "./plan";
 import { Port } from "./port";
@@ -41,7 +41,8 @@ function planDatabase({ service, definition, name, database, services, settings 
     const consumers = [service, ...entriesOf(services).filter(([, { uses }]) => uses?.includes(own)).map(([user]) => user)];
     return { name: login, right, group: groups[right], secret: own, roles: rolesOf(login), consumers: [...new Set(consumers)].sort(byText) };
   });
-  return { service, name: identifierOf(name), engine: database.engine, purpose: database.purpose, host, port, groups, logins, administration, maintained: reached !== undefined };
+  const onMachine = reached === undefined && settings.adminPoint !== undefined ? seatsOfService(service, definition)[0]?.key : undefined;
+  return { service, name: identifierOf(name), engine: database.engine, purpose: database.purpose, host, port, groups, logins, administration, maintained: reached !== undefined || onMachine !== undefined, ...(onMachine === undefined ? {} : { onMachine }) };
 }
 
 /** Roles without login that a database has. */

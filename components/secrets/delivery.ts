@@ -2,7 +2,8 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { scriptCommand } from "../host/script";
-import type { DatabaseLoginPlan, DatabasePlan, EnvironmentPlan, SecretPlan } from "../model/plan";
+import type { DatabasePlan, EnvironmentPlan, SecretPlan } from "../model/plan";
+import { contentOf, passwordsOf } from "./content";
 import type { SecretValues } from "./secrets";
 
 /** Arguments of {@link SecretDelivery}. */
@@ -13,18 +14,6 @@ export interface SecretDeliveryArgs {
   readonly values: Readonly<Record<string, SecretValues>>;
   /** What has to be there before: the machines. @default nothing */
   readonly after?: readonly pulumi.Resource[];
-}
-
-/** Passwords of the roles that may log in now; the others are locked out. */
-function openRoles(login: DatabaseLoginPlan, secret: SecretPlan, values: SecretValues): readonly (readonly [string, pulumi.Output<string>])[] {
-  const current = roleAt(login, secret.generation);
-  const other = login.roles.find((role) => role !== current) ?? current;
-  return [[current, values.current], ...(values.beside === undefined ? [] : [[other, values.beside] as const])];
-}
-
-/** The role of a login that has a generation of its password. */
-export function roleAt({ roles }: Pick<DatabaseLoginPlan, "roles">, generation: number): string {
-  return generation % 2 === 0 ? roles[1] : roles[0];
 }
 
 /**
@@ -40,7 +29,7 @@ export class SecretDelivery extends pulumi.ComponentResource {
     super("trilane:secrets:SecretDelivery", name, {}, opts);
     const { plan, values, after = [] } = args;
 
-    const logins = plan.databases.filter(({ maintained }) => maintained).map((database) => this.#declareLogins(database, plan.secrets, values, after));
+    const logins = plan.databases.filter(({ maintained, onMachine }) => maintained && onMachine === undefined).map((database) => this.#declareLogins(database, plan.secrets, values, after));
     const files = plan.secretFolder === undefined ? [] : plan.secrets.flatMap((secret) => secret.consumers.map((consumer) => this.#declareFile(join(plan.secretFolder ?? "", fileOf(consumer, secret.name)), `${consumer}/${secret.name}`, contentOf(plan, secret, values), logins)));
 
     this.files = files;
@@ -48,12 +37,7 @@ export class SecretDelivery extends pulumi.ComponentResource {
   }
 
   #declareLogins({ service, name, groups, logins, administration }: DatabasePlan, secrets: readonly SecretPlan[], values: SecretDeliveryArgs["values"], after: readonly pulumi.Resource[]): pulumi.Resource {
-    const open = logins.flatMap((login) => {
-      const secret = secrets.find((one) => one.name === login.secret);
-      const own = values[login.secret];
-      return secret === undefined || own === undefined ? [] : openRoles(login, secret, own);
-    });
-    const passwords = pulumi.all(open.map(([role, password]) => pulumi.all([role, password]))).apply((pairs) => JSON.stringify(Object.fromEntries(pairs)));
+    const passwords = passwordsOf(logins, secrets, values).apply((open) => JSON.stringify(open));
     const database = JSON.stringify({ name, groups, logins: logins.map(({ group, right, roles }) => ({ group, right, roles })), administration });
     const script = scriptCommand(join(__dirname, "logins.mjs"));
     return new command.local.Command(
@@ -77,14 +61,4 @@ export class SecretDelivery extends pulumi.ComponentResource {
 /** File of a secret below the folder: `<consumer>/<service>.<secret>`. */
 export function fileOf(consumer: string, secret: string): string {
   return join(consumer, secret.replace("/", "."));
-}
-
-/** What a consumer reads: an address with login and password for a database, else the value alone. */
-function contentOf({ databases }: EnvironmentPlan, secret: SecretPlan, values: SecretDeliveryArgs["values"]): pulumi.Output<string> {
-  const value = values[secret.name]?.current ?? pulumi.output("");
-  for (const { host, port, name, logins } of databases) {
-    const login = logins.find((one) => one.secret === secret.name);
-    if (login !== undefined) return pulumi.interpolate`postgresql://${roleAt(login, secret.generation)}:${value}@${host}:${port}/${name}`;
-  }
-  return value;
 }

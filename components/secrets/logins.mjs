@@ -7,11 +7,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import pg from "pg";
-import { isVerifierOf, verifierOf } from "./scram.mjs";
+import { openingOf, quoted, rightsOf } from "./rights.cjs";
+import { isVerifierOf, verifierOf } from "./scram.cjs";
 
 const plan = JSON.parse(process.env.TRILANE_DATABASE ?? "{}");
 const { name, groups, logins, administration } = plan;
-const quoted = (identifier) => `"${identifier.replaceAll('"', '""')}"`;
 
 /** The administrator's password, from a file that nobody else may read. */
 function ownersAlone(file) {
@@ -70,25 +70,8 @@ async function settle(client, { group, right }, role, password) {
   return known?.rolcanlogin ? `${role} has another password` : `${role} may log in`;
 }
 
-/** What each group may do in the database. */
-async function grantRights(client) {
-  const [owner, write, read] = [groups.owner, groups["read-write"], groups["read-only"]].map(quoted);
-  const tables = "select, insert, update, delete";
-  for (const statement of [
-    `alter schema public owner to ${owner}`,
-    "revoke all on schema public from public",
-    `grant usage on schema public to ${write}, ${read}`,
-    `grant ${tables} on all tables in schema public to ${write}`,
-    `grant usage, select, update on all sequences in schema public to ${write}`,
-    `grant select on all tables in schema public to ${read}`,
-    `alter default privileges for role ${owner} in schema public grant ${tables} on tables to ${write}`,
-    `alter default privileges for role ${owner} in schema public grant usage, select, update on sequences to ${write}`,
-    `alter default privileges for role ${owner} in schema public grant select on tables to ${read}`,
-  ]) await client.query(statement);
-}
-
 async function makeDatabase(client) {
-  const [owner, ...others] = [groups.owner, groups["read-write"], groups["read-only"]].map(quoted);
+  const owner = quoted(groups.owner);
   for (const group of Object.values(groups)) await makeGroup(client, group);
   const there = (await client.query("select 1 from pg_database where datname = $1", [name])).rowCount > 0;
   // An administrator that is no superuser has to be a member of a role to give it something.
@@ -96,8 +79,7 @@ async function makeDatabase(client) {
     await client.query(`grant ${owner} to current_user`).catch(() => undefined);
     await client.query(`create database ${quoted(name)} owner ${owner}`);
   }
-  await client.query(`revoke all on database ${quoted(name)} from public`);
-  await client.query(`grant connect on database ${quoted(name)} to ${others.join(", ")}`);
+  for (const statement of openingOf(name, groups)) await client.query(statement);
   return !there;
 }
 
@@ -112,7 +94,9 @@ async function main() {
     for (const login of logins) for (const role of login.roles.filter((one) => passwords[one] === undefined)) await client.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", [role]);
     return [...(made ? [`database ${name} made`] : []), ...changes.filter((change) => change !== undefined)];
   });
-  await connected(name, grantRights);
+  await connected(name, async (client) => {
+    for (const statement of rightsOf(groups)) await client.query(statement);
+  });
   return done.length === 0 ? "nothing to do" : done.join(", ");
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabasePlan } from "../../components/model";
 import { endLogin, lookAtLogins, makeLogin } from "../database/login";
-import { verifierOf } from "../../components/secrets/scram.mjs";
+import { verifierOf } from "../../components/secrets/scram.cjs";
 import type { AccountState, GrantAccount } from "./account";
 
 /** Letters and digits, 192 bits of them. */

@@ -1,7 +1,7 @@
 import type { DatabasePlan, EnvironmentPlan, SecretPlan } from "../../components/model";
 import { courseOf, settingsAfter, type Course, type RotationStep } from "../../components/model/rotation";
 import type { SecretSettings } from "../../components/model/settings";
-import { roleAt } from "../../components/secrets/delivery";
+import { roleAt } from "../../components/secrets/content";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";

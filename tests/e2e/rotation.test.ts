@@ -1,13 +1,16 @@
 /** A database password changes while a client works, with a real PostgreSQL, and whatever is killed goes on. */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { parse, stringify } from "yaml";
+import { groupsOf, rolesOf } from "../../components/model/database";
+import { loginStatements } from "../../components/secrets/statements";
 import { readJournal } from "../../operations/journal/journal";
 import { chainsIn } from "../../operations/journal/writer";
 import { withConfig } from "../../operations/workspace/settings";
-import { ensurePostgresql, startPostgresql, type PostgresqlServer } from "../../toolchain/postgresql";
+import { ensurePostgresql, startPostgresql, type PostgresqlServer, type PostgresqlTools } from "../../toolchain/postgresql";
 import { mustWork, type Clone, type Ended } from "./estate/clone";
 import { up } from "./estate/preview";
 import { sharedEstate } from "./estate/start";
@@ -16,14 +19,16 @@ const SECRET = "database/app-password";
 const ORDER = ["--env", "dev", "--reason", "somebody left", "--by", "anna", "--approved-by", "ben", "--overlap", "0"];
 
 let clone: Clone;
+let tools: PostgresqlTools;
 let server: PostgresqlServer;
 let folder: string;
 let restore: () => void;
 
 beforeAll(async () => {
   clone = sharedEstate();
-  const tools = await ensurePostgresql((line) => void process.stderr.write(`${line}\n`));
-  if (tools === undefined) throw new Error("no PostgreSQL: neither installed nor to be had from Debian");
+  const found = await ensurePostgresql((line) => void process.stderr.write(`${line}\n`));
+  if (found === undefined) throw new Error("no PostgreSQL: neither installed nor to be had from Debian");
+  tools = found;
   server = await startPostgresql({ tools });
   folder = realpathSync(mkdtempSync(join(tmpdir(), "trilane-secrets-")));
   const settings = { "trilane:databases": { database: { host: "127.0.0.1", port: server.port, tls: "off" } }, "trilane:secretFolder": folder };
@@ -133,6 +138,35 @@ test("a password changes under load, killed in each step and started again: no q
   await expect(connect(before)).rejects.toThrow('password authentication failed for user "appointments_a"');
   const log = readFileSync(server.log, "utf8");
   expect([before, credential()].filter(({ password }) => log.includes(password))).toEqual([]);
+});
+
+test("what a machine's own server is told makes the same logins, once, and no verifier gets into its log", async () => {
+  const logins = (["owner", "read-write"] as const).map((right) => ({ name: `desk-${right}`, right, group: groupsOf("desk")[right], secret: "", roles: rolesOf(`desk-${right}`), consumers: [] }));
+  const tell = (passwords: Readonly<Record<string, string>>): void => {
+    const env = { ...process.env, ...tools.env, PGHOST: "127.0.0.1", PGPORT: String(server.port), PGUSER: "postgres" };
+    const psql = readFileSync(join(__dirname, "../../components/secrets/logins.sh"), "utf8").replaceAll(/^(exec )?(psql|until pg_isready)/gm, (word) => word.replace(/(psql|pg_isready)/, `"${tools.bin}/$1"`));
+    execFileSync("sh", ["-euc", psql, "logins", String(server.port)], { env, input: loginStatements("clinic dev database/desk", { name: "desk", groups: groupsOf("desk"), logins }, passwords) });
+  };
+  const admin = await connect({ user: "postgres", password: "", database: "postgres" });
+  const roles = async () => (await admin.query("select rolname, rolcanlogin, rolpassword, xmin from pg_authid where rolname like 'desk%' order by 1")).rows;
+  const [first, second] = ["Aa1".repeat(11), "Bb2".repeat(11)];
+  tell({ desk_owner_a: first, desk_read_write_a: first });
+  const before = await roles();
+  tell({ desk_owner_a: first, desk_read_write_a: first });
+  expect(await roles()).toEqual(before);
+  const owner = await connect({ user: "desk_owner_a", password: first, database: "desk" });
+  await owner.query("create table visit (id int)");
+  const session = await connect({ user: "desk_read_write_a", password: first, database: "desk" });
+  await session.query("insert into visit values (1)");
+  await expect(session.query("create table other (id int)")).rejects.toThrow("permission denied");
+  session.on("error", () => undefined);
+  tell({ desk_owner_a: first, desk_read_write_b: second });
+  await expect(session.query("select 1")).rejects.toThrow();
+  await expect(connect({ user: "desk_read_write_a", password: first, database: "desk" })).rejects.toThrow("password authentication failed");
+  const other = await connect({ user: "desk_read_write_b", password: second, database: "desk" });
+  await other.query("select * from visit");
+  await Promise.all([admin.end(), owner.end(), other.end()]);
+  expect(readFileSync(server.log, "utf8").split("\n").filter((line) => line.includes("SCRAM-SHA-256$") && line.includes("desk"))).toEqual([]);
 });
 
 test("the list says what changed, without a passphrase", async () => {

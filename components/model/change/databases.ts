@@ -19,7 +19,7 @@ const loginText = ({ name, right, consumers }: DatabaseLoginPlan): string => `${
 function changedDatabase(before: DatabasePlan, after: DatabasePlan): readonly Found[] {
   const place = nameOf(after);
   const { added, removed, changed } = matched(before.logins, after.logins, ({ name }) => name);
-  const way = ({ maintained, administration }: DatabasePlan) => (maintained ? administration : "nobody");
+  const way = ({ maintained, onMachine, administration }: DatabasePlan) => (maintained ? (onMachine ?? administration) : "nobody");
   const reached = same(way(before), way(after));
   // Where it is follows from its machine, which is told there.
   const described = ({ name, engine, purpose, port, groups }: DatabasePlan) => ({ name, engine, purpose, port, groups });
@@ -27,7 +27,7 @@ function changedDatabase(before: DatabasePlan, after: DatabasePlan): readonly Fo
     ...removed.map(({ name }) => found("right", "alteration", "removed", `${place} ${name}`, `login ${name} of database ${place} is no longer named; lock it there`)),
     ...added.map((login) => found("right", "opening", "added", `${place} ${login.name}`, `login ${login.name} of database ${place} comes: ${login.right}`, { details: [loginText(login)] })),
     ...changed.map((pair) => found("right", pair.before.right === pair.after.right ? "note" : "opening", "changed", `${place} ${pair.key}`, `login ${pair.key} of database ${place}: ${loginText(pair.before)} → ${loginText(pair.after)}`)),
-    ...(reached ? [] : [found("service", "note", "changed", place, after.maintained ? `the stack maintains the logins of database ${place} on ${after.administration.host}:${after.administration.port}` : `nobody maintains the logins of database ${place} any more`)]),
+    ...(reached ? [] : [found("service", "note", "changed", place, after.maintained ? `the stack maintains the logins of database ${place} ${after.onMachine === undefined ? `on ${after.administration.host}:${after.administration.port}` : `in ${after.onMachine}`}` : `nobody maintains the logins of database ${place} any more`)]),
     ...(same(described(before), described(after)) ? [] : [found("service", "note", "changed", place, `database ${place} is described anew: ${after.purpose}`)]),
   ];
 }

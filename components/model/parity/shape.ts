@@ -77,7 +77,7 @@ function secretShape({ name, policy, length, consumers, twoSided }: SecretPlan) 
 
 /** How a server is reached for administration is an environment's own; its address is one of its network. */
 function databaseShape({ service, name, engine, purpose, host, port, groups, logins }: DatabasePlan, own: Own) {
-  return { service, name, engine, purpose, host: own.address(host), port, groups, logins } satisfies Readonly<Record<Exclude<keyof DatabasePlan, "administration" | "maintained">, unknown>>;
+  return { service, name, engine, purpose, host: own.address(host), port, groups, logins } satisfies Readonly<Record<Exclude<keyof DatabasePlan, "administration" | "maintained" | "onMachine">, unknown>>;
 }
 
 const PURPOSES = ["machines", "disks", "images", "network"] as const;

@@ -43,6 +43,8 @@ export interface DatabasePlan {
   /** Sorted by name. */
   readonly logins: readonly DatabaseLoginPlan[];
   readonly administration: DatabaseAdministration;
-  /** Whether the stack makes its roles and logins: settings of the environment say how to reach the server. */
+  /** Whether the stack makes its roles and logins: settings of the environment say how to reach the server, or its machine. */
   readonly maintained: boolean;
+  /** Key of the machine in which it makes them, as the server's own user; without one it reaches the server as `administration` says. */
+  readonly onMachine?: string;
 }

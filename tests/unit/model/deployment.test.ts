@@ -3,14 +3,14 @@ import { planEstate, type EnvironmentPlan } from "../../../components/model";
 import { checkDeployKey } from "../../../components/model/deployment";
 import { publicHalf, withoutComment } from "../../../components/model/ssh-key";
 import { newSshKey } from "../../../operations/workspace/ssh-key";
-import { HOST_KEY, sample, withEnvironment, withHost } from "./sample";
+import { HOST_KEY, repository, sample, withEnvironment, withHost } from "./sample";
 
 const adminPoint = { host: "admin.example.internal", port: 22, user: "trilane", hostKey: HOST_KEY };
 const { privateKey, publicKey } = newSshKey("trilane-test");
 const planWith = (deployKey: string | undefined): EnvironmentPlan => {
   const { settings } = withEnvironment("test", { adminPoint, deployKey });
   const { host, hosts } = withHost({ agent: true }).settings;
-  return planEstate({ ...sample, settings: { ...settings, host, hosts } }).environments.find(({ environment }) => environment === "test")!;
+  return planEstate({ ...sample, estate: { ...sample.estate, repository }, settings: { ...settings, host, hosts } }).environments.find(({ environment }) => environment === "test")!;
 };
 
 test("the public half of a private key is read from it; of anything else there is none", () => {

@@ -3,7 +3,7 @@ import { describeProblem } from "../../../components/model";
 import { courseOf, settingsAfter, stepsOf, type StepDone } from "../../../components/model/rotation";
 import { overdueProblems, secretAges } from "../../../components/model/secret-ages";
 import type { SecretSettings } from "../../../components/model/settings";
-import { isVerifierOf, verifierOf } from "../../../components/secrets/scram.mjs";
+import { isVerifierOf, verifierOf } from "../../../components/secrets/scram.cjs";
 
 test("a whole rotation: two values side by side from the preparation on, and one in the end", () => {
   expect(stepsOf(true).map((step) => settingsAfter(step, 4))).toEqual([undefined, { generation: 3, overlap: "next" }, { generation: 4, overlap: "previous" }, { generation: 4 }]);

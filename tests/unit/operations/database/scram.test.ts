@@ -1,4 +1,4 @@
-import { verifierOf } from "../../../../components/secrets/scram.mjs";
+import { verifierOf } from "../../../../components/secrets/scram.cjs";
 
 test("the verifier is made of the keys of the example in RFC 7677", () => {
   const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
