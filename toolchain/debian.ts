@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { unpackApart } from "./apt";
-import { exclusively, part } from "./cache";
+import { exclusively, part, toolchainCache } from "./cache";
 import { ensureNetworkTools } from "./network";
 import { partKey, toolchainFolder } from "./pins";
 import { run, withProgress } from "./process";
@@ -22,6 +22,8 @@ export interface DebianTools {
   readonly network: string | undefined;
   /** Folder of the root that all guests share; never written to. */
   readonly root: string;
+  /** Where a mirror takes Debian from, and where it keeps what it took. */
+  readonly debian: { readonly url: string; readonly folder: string; readonly offline: boolean };
   /** Names the root: its pins, as the cache knows it. A disk that was written over one does not fit another. */
   readonly key: string;
 }
@@ -52,7 +54,8 @@ export async function ensureDebian(log: Log): Promise<DebianTools> {
     };
     const programs = await programsOf(searchPath, async () => (await part(`debian-programs-${key}`, (work) => (offline ? refuse("what boots them") : withProgress(log, "fetching what boots guests from Debian", 10, () => unpackApart(work, async () => PACKAGES, LACKING))))) as string);
     const root = (await part(`debian-root-${key}`, (work) => (offline ? refuse("their Debian") : withProgress(log, "making the guests' Debian", 150, () => makeRoot(work, programs))))) as string;
-    return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key, network };
+    const debian = { url: mirror()[0] ?? ownMirror(join(root, "root")), folder: join(toolchainCache(), "debian"), offline };
+    return { nspawn: programs.nspawn, libraries: programs.libraries, root: join(root, "root"), key, network, debian };
   }, () => log("another run prepares the toolchain, waiting for it"));
 }
 
@@ -99,5 +102,12 @@ async function makeRoot(folder: string, { debootstrap, functions, keyring }: Pro
 /** `TRILANE_DEBIAN` where it is set, for example a snapshot of one moment; else debootstrap's own, which has the newest point release. */
 function mirror(): readonly string[] {
   const named = process.env["TRILANE_DEBIAN"];
-  return named === undefined || named === "" ? [] : [named];
+  return named === undefined || named === "" ? [] : [named.replace(/\/+$/, "")];
+}
+
+/** Where debootstrap took a root from, as it noted there. */
+function ownMirror(root: string): string {
+  const url = /^deb (\S+)/m.exec(readFileSync(join(root, "etc/apt/sources.list"), "utf8"))?.[1];
+  if (url === undefined) throw new Error(`guests: ${join(root, "etc/apt/sources.list")} names no source; expected where debootstrap took it from; remove this root, it is made again`);
+  return url.replace(/\/+$/, "");
 }

@@ -29,8 +29,8 @@ export async function prepareGuests(tell: Tell): Promise<GuestTools | undefined>
     console.error(["The machines are records here, not real guests:", ...missing.map((line) => `  ${line}`)].join("\n"));
     return undefined;
   }
-  const { nspawn, libraries, root, key, network } = await ensureDebian(tell);
-  return { nspawn, root, key, ...(network === undefined ? {} : { network }), ...(libraries === undefined ? {} : { libraries }) };
+  const { nspawn, libraries, root, key, network, debian } = await ensureDebian(tell);
+  return { nspawn, root, key, debian, ...(network === undefined ? {} : { network }), ...(libraries === undefined ? {} : { libraries }) };
 }
 
 /** Waits until every machine of an embedded host that runs has booted. @throws Failure (3) when one does not within three minutes */

@@ -31,6 +31,8 @@ export interface RealGuestsOptions {
   readonly world: World;
   readonly tools: GuestTools;
   readonly files: DiskFiles;
+  /** Script that runs in every guest's root before it boots. @default - none */
+  readonly prepare?: string | undefined;
   /** Called after a change that no request waits for. */
   readonly changed: () => void;
   /** Plugs a machine's interfaces into its namespace before it starts, and out of it when it is off. @default - it has none but loopback */
@@ -148,7 +150,7 @@ export class RealGuests {
     if (guest?.startedAt === undefined || this.machines.has(vmid) || this.ending) return;
     try {
       await this.options.plug?.(vmid);
-      const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid) });
+      const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid), prepare: this.options.prepare });
       if (boot === undefined) return log("no bootable device");
       const note = join(ownFolder(world.folder, vmid), "booted.json");
       rmSync(note, { force: true });

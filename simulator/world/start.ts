@@ -5,11 +5,13 @@ import type { Host } from "../host";
 import type { Exports } from "../storage/exports";
 import type { GuestTools } from "./guests/boot";
 import { DiskFiles } from "./guests/disk-files";
+import { prepareScript } from "./guests/prepare";
 import { FollowedNetwork } from "./network/follow";
 import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
-import { startBastion, type Bastion, type RunningBastion } from "./outside/bastion";
+import type { Bastion } from "./outside/bastion";
+import { mirrorOf, startOutside } from "./outside/servers";
 import { World } from "./world";
 
 /** What guests of an embedded host become real with. */
@@ -46,28 +48,23 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
     await world.stop();
     throw error;
   });
-  const guests = new RealGuests({ host, world, tools, files, changed, plug: () => network.apply() });
+  const guests = new RealGuests({ host, world, tools, files, changed, prepare: prepareScript({ mirror: mirrorOf(outside) }), plug: () => network.apply() });
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
-  const bastion = await startOutside(world, tools, outside).catch(async (error: unknown) => {
+  const servers = await startOutside({ world, tools, outside, guests: () => host.state.guests.values(), log }).catch(async (error: unknown) => {
     await world.stop();
     throw error;
   });
   void guests.begin(log).then(changed, (error: unknown) => log(`guests: ${asText(error)}`));
   return {
     follow: () => network.follow(),
-    ...(bastion === undefined ? {} : { bastion: bastion.facts }),
+    ...(servers.bastion === undefined ? {} : { bastion: servers.bastion }),
     stop: async (hurry) => {
       network.stop();
-      await bastion?.stop();
+      await servers.stop();
       await guests.stop(hurry);
       await world.stop();
     },
   };
-}
-
-/** Who answers outside of the host. */
-async function startOutside(world: World, { root }: GuestTools, { peers: { admin } }: Outside): Promise<RunningBastion | undefined> {
-  return admin?.[0] === undefined ? undefined : startBastion(world, root, admin);
 }

@@ -1,4 +1,5 @@
 import { namespaceName, namespacePath } from "../world";
+import type { DebianSource } from "../outside/mirror";
 import { quoted, words } from "./shell";
 
 /** What guests are made of; whoever starts the embedded host brings it. */
@@ -11,6 +12,8 @@ export interface GuestTools {
   readonly network?: string | undefined;
   /** Folder of the root that all guests share; never written to. */
   readonly root: string;
+  /** Where the mirror outside takes Debian from. @default - there is no mirror */
+  readonly debian?: DebianSource | undefined;
   /** Names that root: a disk that was written over one does not fit another. */
   readonly key: string;
 }
@@ -42,6 +45,8 @@ export interface Boot {
   readonly disks: readonly GuestDisk[];
   /** File of the script that applies cloud-init's data in its root. */
   readonly seed: string | undefined;
+  /** Script that runs in its root before that, each time; `prepareScript`. */
+  readonly prepare?: string | undefined;
   /** Folders of its control groups. */
   readonly groups: readonly string[];
   readonly tools: GuestTools;
@@ -54,7 +59,7 @@ export const guestFolder = (vmid: number): string => `/run/guests/${vmid}`;
  * The script that is a guest in its world, from its power-on to its power-off. A loop device that is held open and already
  * detached goes when its last user does, so that none outlives a guest that is killed.
  */
-export function bootScript({ vmid, root, disks, seed, groups, tools }: Boot): string {
+export function bootScript({ vmid, root, disks, seed, prepare, groups, tools }: Boot): string {
   const here = guestFolder(vmid);
   return [
     "set -eu", `here=${here}`, 'mkdir -p "$here/lower" "$here/disk" "$here/root"',
@@ -66,6 +71,7 @@ export function bootScript({ vmid, root, disks, seed, groups, tools }: Boot): st
     `pace "$(findmnt --noheadings --output SOURCE "$here/disk")" ${paceWords(root.pace)}`,
     `mount --bind ${quoted(tools.root)} "$here/lower"`, 'mount -o remount,bind,ro "$here/lower"',
     'mount -t overlay overlay -o "lowerdir=$here/lower,upperdir=$here/disk/upper,workdir=$here/disk/work" "$here/root"',
+    ...(prepare === undefined ? [] : [`printf %s ${quoted(prepare)} | chroot "$here/root" /bin/sh`]),
     ...(seed === undefined ? [] : [`chroot "$here/root" /bin/sh < ${quoted(seed)}`]),
     ...devices(disks), NAMESPACE,
     ...(tools.libraries === undefined ? [] : [`export LD_LIBRARY_PATH=${quoted(tools.libraries)}`]),

@@ -25,7 +25,7 @@ export function attached(host: Host, guest: Readonly<GuestRecord>): Attached[] {
 }
 
 /** Everything that a machine's boot follows from; undefined for one that has no disk to boot from. */
-export function bootPlan(host: Host, vmid: number, guest: Readonly<GuestRecord>, files: DiskFiles, tools: GuestTools, own: { readonly groups: readonly string[]; readonly seed: string | undefined }): Boot | undefined {
+export function bootPlan(host: Host, vmid: number, guest: Readonly<GuestRecord>, files: DiskFiles, tools: GuestTools, own: Pick<Boot, "groups" | "seed" | "prepare">): Boot | undefined {
   const option = bootDisk(guest)?.[0];
   const all = attached(host, guest);
   const root = all.find((disk) => disk.option === option);

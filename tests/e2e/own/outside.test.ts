@@ -52,11 +52,14 @@ async function through(hostKey: string, to: string, words: readonly string[]): P
   return (await run("ssh", [...machine, "-o", `ProxyCommand=${hop}`, `admin@${ADDRESS}`, ...words])).stdout;
 }
 
+/** Runs a script as the admin does: not by `inside`, which stops this process, and with it the servers outside. */
+const over = (script: string): Promise<string> => through(bastion.hostKey, `${ADDRESS}:22`, [script]);
+
 describeReal("outside of an embedded host", () => {
   beforeAll(async () => {
     directory = join(mkdtempSync(join(tmpdir(), "trilane-outside-")), "simulator");
     await start();
-    await root.task("POST", `${NODE}/qemu`, { vmid: String(VMID), cores: "1", memory: "512", scsi0: "local-lvm:4", ide2: "local-lvm:cloudinit", boot: "order=scsi0", net0: "virtio=BC:24:11:00:0B:B9,bridge=vmbr0,tag=10,firewall=1", ipconfig0: `ip=${ADDRESS}/24,gw=10.10.0.1`, nameserver: "10.99.2.53", ciuser: "admin", sshkeys: encodeURIComponent(key.publicKey) });
+    await root.task("POST", `${NODE}/qemu`, { vmid: String(VMID), name: "web-1", searchdomain: "dev.example", cores: "1", memory: "512", scsi0: "local-lvm:4", ide2: "local-lvm:cloudinit", boot: "order=scsi0", net0: "virtio=BC:24:11:00:0B:B9,bridge=vmbr0,tag=10,firewall=1", ipconfig0: `ip=${ADDRESS}/24,gw=10.10.0.1`, nameserver: "10.99.2.53", ciuser: "admin", sshkeys: encodeURIComponent(key.publicKey) });
     await root.task("POST", `${NODE}/qemu/${VMID}/status/start`);
     await root.until(() => inside("systemctl is-active ssh.service || true") === "active\n");
   }, 1_800_000);
@@ -81,6 +84,27 @@ describeReal("outside of an embedded host", () => {
     await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["-o", "ConnectTimeout=1", "true"]).then(() => false, () => true));
     await root.call("PUT", "/cluster/firewall/options", { enable: "0" });
     await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["true"]).then(() => true));
+  });
+
+  test("the mirror's name is known, another is not", async () => {
+    expect(await over("for name in mirror nobody.example; do getent ahostsv4 $name | head -1 | cut -d' ' -f1; done")).toBe("10.99.2.80\n");
+  });
+
+  test("apt installs a package of the mirror, through the firewall, with lists that it has from the beginning", async () => {
+    await over("echo 'deb http://10.99.2.80/debian bookworm main' | sudo tee /etc/apt/sources.list");
+    const firewall = `${NODE}/qemu/${VMID}/firewall`;
+    await root.call("PUT", `${firewall}/options`, { enable: "1", policy_out: "DROP" });
+    await root.call("POST", `${firewall}/rules`, { type: "in", action: "ACCEPT", proto: "tcp", dport: "22", enable: "1" });
+    await root.call("PUT", "/cluster/firewall/options", { enable: "1" });
+    const opens = (): Promise<boolean> => over("timeout 1 bash -c '</dev/tcp/10.99.2.80/80'").then(() => true, () => false);
+    await root.until(async () => !(await opens()));
+    await root.call("POST", `${firewall}/rules`, { type: "out", action: "ACCEPT", proto: "tcp", dest: "10.99.2.80", dport: "80", enable: "1" });
+    await root.until(opens);
+    const began = Date.now();
+    expect(await over("sudo apt-get update 2>&1")).not.toMatch(/Packages|^[WE]:/m);
+    expect(await over("sudo apt-get install -y hello > /dev/null 2>&1; hello")).toBe("Hello, world!\n");
+    process.stderr.write(`apt: update and install of a small package in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+    await root.call("PUT", "/cluster/firewall/options", { enable: "0" });
   });
 
   test("the bastion has its port and its key again after a restart", async () => {
