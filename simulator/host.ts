@@ -3,6 +3,7 @@ import type { State } from "./state/state";
 import type { NodeRecord } from "./state/records";
 import { failure } from "./errors";
 import { Tasks } from "./tasks/tasks";
+import type { GuestAgent } from "./guests/agent";
 
 /** What a host is told at its start. */
 export interface HostOptions {
@@ -28,6 +29,9 @@ export class Host {
 
   /** Bytes of memory that a guest takes; set where guests are real. */
   memoryOf: (vmid: number) => number | undefined = () => undefined;
+
+  /** The agent in a guest that runs; set where guests are real. */
+  agentOf: (vmid: number) => GuestAgent | undefined = () => undefined;
 
   constructor(readonly state: State, options: HostOptions) {
     this.permissions = new Permissions(state);

@@ -47,7 +47,7 @@ export class Environment extends pulumi.ComponentResource {
     const secrets = new EnvironmentSecrets(`${name}-secrets`, { secrets: plan.secrets, ...(given ? { given } : {}) }, { parent: this });
     const keeping = new Map(holders.map((holder) => [holder.key, new DataHolder(`${holder.key}-data`, { plan: holder, leftovers, recorded: recorded[`${holder.key}-data-vm`] }, { parent: this })]));
     const machines = plan.machines.map((machine) => {
-      const own = { plan: machine, host, leftovers, holder: keeping.get(machine.key), recorded: recorded[`${machine.key}-vm`] };
+      const own = { plan: machine, host, leftovers, agent: plan.agent === true, hostKey: plan.adminPoint !== undefined, holder: keeping.get(machine.key), recorded: recorded[`${machine.key}-vm`] };
       return [machine.key, new VirtualMachine(machine.key, own, { parent: this, providers: { command: runner } })] as const;
     });
 

@@ -29,6 +29,11 @@ export interface VirtualMachineArgs {
    * @default false
    */
   readonly agent?: boolean;
+  /**
+   * Whether its SSH host key is read out of it through the agent, for who logs in.
+   * @default false
+   */
+  readonly hostKey?: boolean;
 }
 
 /**
@@ -44,6 +49,8 @@ export class VirtualMachine extends pulumi.ComponentResource {
   readonly vmid: pulumi.Output<number>;
   /** IPv4 address, known when the machine runs behind its firewall. */
   readonly address: pulumi.Output<string>;
+  /** Its public SSH host key, `ssh-ed25519 AAAA…`, as Proxmox reads it out of it; undefined where nobody asked for it. */
+  readonly hostKey: pulumi.Output<string> | undefined;
 
   /** Declares VM, ipset, firewall options, rules and start, in this order. */
   constructor(name: string, args: VirtualMachineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,7 +64,8 @@ export class VirtualMachine extends pulumi.ComponentResource {
     this.machineName = vm.name;
     this.vmid = vm.vmId;
     this.address = started.id.apply(() => plan.address);
-    this.registerOutputs({ name: this.machineName, vmid: this.vmid, address: this.address });
+    this.hostKey = args.hostKey === true ? this.#declareHostKey(name, args, vm, started) : undefined;
+    this.registerOutputs({ name: this.machineName, vmid: this.vmid, address: this.address, ...(this.hostKey === undefined ? {} : { hostKey: this.hostKey }) });
   }
 
   #declareVm(name: string, { plan, leftovers, holder, recorded }: VirtualMachineArgs, agent: boolean): Vm {
@@ -116,6 +124,16 @@ export class VirtualMachine extends pulumi.ComponentResource {
     );
   }
 
+  /** Read once, when the agent answers: who is in the machine later does not say whom to expect there. */
+  #declareHostKey(name: string, { plan, host }: VirtualMachineArgs, vm: Vm, started: pulumi.Resource): pulumi.Output<string> {
+    const read = new command.local.Command(
+      `${name}-host-key`,
+      { create: scriptCommand(join(__dirname, "host-key.mjs")), update: AS_BEFORE, environment: placeOf(plan, host), stdin: pulumi.secret(host.revealToken()), addPreviousOutputInEnv: true },
+      { ...this.#follows(vm, started), additionalSecretOutputs: ["stdin"] },
+    );
+    return pulumi.unsecret(read.stdout); // as secret as the token that read it, but everybody who connects is shown it
+  }
+
   /** Replacing the VM deletes its start first, so the provider of commands has to be known before the VM. */
   #runner(): pulumi.ProviderResource {
     const runner = this.getProvider("command:local:Command");
@@ -128,6 +146,9 @@ export class VirtualMachine extends pulumi.ComponentResource {
     return { parent: this, dependsOn: [vm, ...before], replaceWith: [vm], deletedWith: vm };
   }
 }
+
+/** Prints what was printed before: a new token is no reason to read again. */
+const AS_BEFORE = `printf %s "$PULUMI_COMMAND_STDOUT"`;
 
 /** Where the scripts find the machine. */
 function placeOf({ node, vmid }: MachinePlan, { endpoint }: HostConnection): Record<string, string> {

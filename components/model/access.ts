@@ -27,9 +27,21 @@ export function poolComment(environment: string, estate: string): string {
   return `${environment} of ${estate}`;
 }
 
-/** Proxmox 9 split `VM.Monitor`; an unknown privilege is refused with 400. */
-function agentPrivilege({ major }: ProxmoxVersion): string {
-  return major >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor";
+/**
+ * Proxmox 9 split `VM.Monitor`; an unknown privilege is refused with 400. Where the image carries the agent, the machines'
+ * SSH host keys are read out of them through it, which on Proxmox 8 is part of `VM.Monitor`.
+ */
+function agentPrivileges({ major }: ProxmoxVersion, agent: boolean): readonly string[] {
+  if (major < 9) return ["VM.Monitor"];
+  return agent ? ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"] : ["VM.GuestAgent.Audit"];
+}
+
+/** What follows from the settings of an environment's host. */
+export interface AccessSettings {
+  /** Which secret of the token holds. @default - the first */
+  readonly token?: SecretSettings | undefined;
+  /** Whether the image carries the QEMU guest agent. @default false */
+  readonly agent?: boolean | undefined;
 }
 
 /**
@@ -37,11 +49,11 @@ function agentPrivilege({ major }: ProxmoxVersion): string {
  * changes no right in another. Deliberately absent: console, clone, migrate, snapshot, backup, anything on `/`,
  * `/nodes`, `/vms`, `/access` and the backup storage.
  */
-export function planAccess(estate: string, network: NetworkPlan, proxmox: ProxmoxVersion, { generation, overlap }: SecretSettings = { generation: 1 }): AccessPlan {
+export function planAccess(estate: string, network: NetworkPlan, proxmox: ProxmoxVersion, { token: { generation, overlap } = { generation: 1 }, agent = false }: AccessSettings = {}): AccessPlan {
   const name = network.environment;
   const role = (purpose: Parameters<typeof names.role>[1]) => names.role(name, purpose);
   const roles = [
-    { id: role("machines"), privileges: [...MACHINE_PRIVILEGES, agentPrivilege(proxmox)].sort() },
+    { id: role("machines"), privileges: [...MACHINE_PRIVILEGES, ...agentPrivileges(proxmox, agent)].sort() },
     { id: role("disks"), privileges: ["Datastore.AllocateSpace", "Datastore.Audit"] },
     { id: role("images"), privileges: ["Datastore.Audit"] },
     { id: role("network"), privileges: ["SDN.Use"] },

@@ -6,6 +6,8 @@ import { settle } from "../guests/power";
 import type { Host } from "../host";
 import type { Effect } from "../tasks/effects";
 import type { Reality, TaskOptions } from "../tasks/tasks";
+import type { GuestAgent } from "../guests/agent";
+import { agentIn } from "./guests/agent";
 import type { GuestTools } from "./guests/boot";
 import type { DiskFiles } from "./guests/disk-files";
 import { Groups, limitsOf, makeRoom } from "./guests/limits";
@@ -100,6 +102,11 @@ export class RealGuests {
   /** What a guest that runs takes, in bytes: its processes and its file cache; undefined without one. */
   memory(vmid: number): number | undefined {
     return this.machines.has(vmid) ? this.groups.memory(vmid) : undefined;
+  }
+
+  /** The agent in a guest that has booted with one. */
+  agent(vmid: number): GuestAgent | undefined {
+    return agentIn(this.machines.get(vmid));
   }
 
   /** Whether a machine has power, whatever its record says. */

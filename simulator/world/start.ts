@@ -52,6 +52,7 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
+  host.agentOf = (vmid) => guests.agent(vmid);
   const servers = await startOutside({ world, tools, outside, guests: () => host.state.guests.values(), log }).catch(async (error: unknown) => {
     await world.stop();
     throw error;

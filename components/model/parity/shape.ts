@@ -30,6 +30,7 @@ export function shapeOf(plan: EnvironmentPlan): Shape {
     access: accessShape(plan.access, own),
     storage: wordFor(plan.storage, names.disks(plan.environment), OWN),
     image: plan.image,
+    agent: plan.agent,
     repository: plan.repository,
     services: byName(plan.services),
     configuration: configurationShapes(plan),

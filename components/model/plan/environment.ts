@@ -125,6 +125,8 @@ export interface EnvironmentPlan {
   readonly secretFolder?: string;
   /** Way to its machines over SSH. Without one nothing is done inside of them. */
   readonly adminPoint?: AdminPointSettings;
+  /** Its machines have the QEMU guest agent. */
+  readonly agent?: true;
   /** OpenSSH public key with which its stack logs in: among the keys of each machine. */
   readonly deployKey?: string;
   /** Sorted by service and name. */

@@ -47,6 +47,8 @@ export interface Boot {
   readonly seed: string | undefined;
   /** Script that runs in its root before that, each time; `prepareScript`. */
   readonly prepare?: string | undefined;
+  /** Whether it has the device that its agent speaks through: one that is configured later is there after the next start. */
+  readonly agent: boolean;
   /** Folders of its control groups. */
   readonly groups: readonly string[];
   readonly tools: GuestTools;

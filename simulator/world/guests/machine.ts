@@ -1,4 +1,4 @@
-import type { ChildProcess } from "node:child_process";
+import { spawnSync, type ChildProcess, type SpawnSyncReturns } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -16,9 +16,13 @@ const POWER_OFF = "RTMIN+4";
 /** Milliseconds after which a guest is asked again: one that has just begun to boot does not hear. */
 const ASK_AGAIN = 2000;
 
+/** Enters a guest: its processes, its files. */
+const ENTER = 'pid=$(pgrep --parent "$(cat "$1/pid")" --oldest) && shift && exec nsenter --target "$pid" --mount --uts --ipc --pid --net --cgroup -- "$@"';
+
 /** A guest that runs. */
 export class Machine {
   private over = false;
+  private ready = false;
 
   private constructor(
     private readonly world: World,
@@ -30,6 +34,7 @@ export class Machine {
     readonly booted: Promise<number>,
   ) {
     void ended.then(() => (this.over = true));
+    void booted.then(() => (this.ready = true));
   }
 
   /**
@@ -80,8 +85,18 @@ export class Machine {
 
   /** Runs a program among the guest's processes and files, as its root. */
   inside(program: string, ...args: readonly string[]): Promise<string> {
-    const enter = 'pid=$(pgrep --parent "$(cat "$1/pid")" --oldest) && shift && exec nsenter --target "$pid" --mount --uts --ipc --pid --net --cgroup -- "$@"';
-    return this.world.run("bash", ["-c", enter, "inside", guestFolder(this.boot.vmid), program, ...args]);
+    return this.world.run("bash", ["-c", ENTER, "inside", guestFolder(this.boot.vmid), program, ...args]);
+  }
+
+  /** The same while the embedded host waits: for what answers a request at once. Ends after so many milliseconds. */
+  insideNow(timeout: number, program: string, ...args: readonly string[]): SpawnSyncReturns<Buffer> {
+    const way = ["--target", String(this.world.pid), "--mount", "--pid", "--net", "--", "bash", "-c", ENTER, "inside", guestFolder(this.boot.vmid)];
+    return spawnSync("nsenter", [...way, program, ...args], { cwd: "/", timeout, killSignal: "SIGKILL", maxBuffer: 32 * 1024 ** 2 });
+  }
+
+  /** Whether its services run. */
+  get isBooted(): boolean {
+    return this.ready && !this.over;
   }
 
   /** A guest that ends at this moment needs no signal. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { bootDisk } from "../../guests/status";
+import { agentEnabled, bootDisk } from "../../guests/status";
 import { drives, isCdrom, type Drive } from "../../guests/drives";
 import type { Host } from "../../host";
 import type { GuestRecord } from "../../state/records";
@@ -31,7 +31,7 @@ export function bootPlan(host: Host, vmid: number, guest: Readonly<GuestRecord>,
   const root = all.find((disk) => disk.option === option);
   if (root === undefined) return undefined;
   return {
-    vmid, tools, ...own, root: { file: files.ensure(root.key), pace: paceOf(root.drive) },
+    vmid, tools, ...own, agent: agentEnabled(guest), root: { file: files.ensure(root.key), pace: paceOf(root.drive) },
     disks: all.filter((disk) => disk !== root).map(({ option: name, key, drive }): GuestDisk => ({ file: files.ensure(key), pace: paceOf(drive), ...namesOf(name, drive) })),
   };
 }

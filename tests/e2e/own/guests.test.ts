@@ -72,6 +72,25 @@ describeReal("real guests", () => {
     expect(consoleOf(100)).toContain("Welcome to");
   });
 
+  test("answers through its agent, where one is configured when it starts", async () => {
+    await root.task("POST", QEMU, machine(101, { agent: "enabled=1,type=virtio" }));
+    await root.task("POST", `${QEMU}/101/status/start`);
+    const read = (file: string): Promise<unknown> => root.call("GET", `${QEMU}/101/agent/file-read?file=${encodeURIComponent(file)}`);
+    await root.until(() => root.call("POST", `${QEMU}/101/agent/ping`).then(() => true, () => false));
+    expect(await read("/etc/ssh/ssh_host_ed25519_key.pub")).toMatchObject({ content: inside(101, "cat /etc/ssh/ssh_host_ed25519_key.pub") });
+    inside(101, "ln -s /etc/hostname /root/link; mkfifo /root/pipe");
+    expect(await read("/root/link")).toEqual({ content: "web-101\n", "bytes-read": 8 });
+    expect(await root.call("GET", `${QEMU}/101/agent/file-read?file=/root/link&offset=1&count=2&decode=0`)).toEqual({ content: "ZWI=", "bytes-read": 2, truncated: 1 });
+    await expect(read("/none")).rejects.toThrow("Agent error: failed to open file '/none' (mode: 'r'): No such file or directory");
+    await expect(read("/root/pipe")).rejects.toThrow("Resource temporarily unavailable");
+    expect(await root.call("GET", `${QEMU}/101/agent/network-get-interfaces`)).toMatchObject({ result: [{ name: "lo" }, { name: "eth0", "hardware-address": "bc:24:11:00:00:01", "ip-addresses": [{ "ip-address": "10.1.2.3", "ip-address-type": "ipv4", prefix: 24 }, {}] }] });
+    await root.call("PUT", `${QEMU}/100/config`, { agent: "enabled=1" });
+    await expect(root.call("POST", `${QEMU}/100/agent/ping`)).rejects.toThrow("QEMU guest agent is not running");
+    await root.task("POST", `${QEMU}/101/status/stop`);
+    await expect(root.call("POST", `${QEMU}/101/agent/ping`)).rejects.toThrow("VM 101 is not running");
+    await root.task("DELETE", `${QEMU}/101`);
+  });
+
   test("its disks are block devices of their size, known by their serial number", () => {
     inside(100, "mkfs.ext4 -q /dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_postgres && mkdir /srv/data && mount /dev/sdb /srv/data && echo precious > /srv/data/file && echo system > /etc/mark && sync");
     expect(inside(100, "blockdev --getsize64 /dev/sdb")).toBe(`${1024 ** 3}\n`);

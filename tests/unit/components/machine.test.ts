@@ -136,6 +136,20 @@ test("without an explicit provider of commands it says what is missing", async (
   await expect(record(() => new VirtualMachine("web-1", { plan: machine, host: connection, leftovers }))).rejects.toThrow("a machine needs an explicit provider of the package command");
 });
 
+test("its host key is read where somebody asks for it, after the start, and no more: not with a new token", async () => {
+  expect(recording.resources.map(({ name }) => name)).not.toContain("web-1-host-key");
+  let read: unknown;
+  const other = await record(() => {
+    const { hostKey } = new VirtualMachine("web-1", { plan: machine, host: connection, leftovers, agent: true, hostKey: true }, { providers: [new command.Provider("command")] });
+    read = hostKey;
+  });
+  const { inputs, sent, dependsOn, replaceWith, deletedWith } = other.named("web-1-host-key");
+  expect(inputs).toMatchObject({ create: expect.stringMatching(/^node ".*components\/machine\/host-key\.mjs"$/) as string, update: 'printf %s "$PULUMI_COMMAND_STDOUT"', addPreviousOutputInEnv: true, stdin: TOKEN });
+  expect(exposes(sent, "SECRET-UUID")).toBe(false);
+  expect([dependsOn, replaceWith, [deletedWith]].map((names) => other.names(names))).toEqual([["web-1-start", "web-1-vm"], ["web-1-vm"], ["web-1-vm"]]);
+  expect(await (read as { isSecret: Promise<boolean> }).isSecret).toBe(false);
+});
+
 test("an image with the agent says so", async () => {
   const other = await record(() => new VirtualMachine("web-1", { plan: machine, host: connection, leftovers, agent: true }, { providers: [new command.Provider("command")] }));
   expect(other.named("web-1-vm").inputs["agent"]).toMatchObject({ enabled: true, waitForIp: { disabled: true } });

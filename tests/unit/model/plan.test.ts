@@ -49,6 +49,18 @@ test("privileges follow the version of Proxmox", () => {
   expect(privileges({ ...sample, proxmox: { major: 8, minor: 4 } })).not.toContain("VM.GuestAgent.Audit");
 });
 
+test("an image with the guest agent lets an environment read host keys out of its machines; without it nothing is different", () => {
+  const [without, eight] = [planEstate(sample), { major: 8, minor: 4 }];
+  const { host } = sample.settings;
+  const agent = { ...sample, settings: { ...sample.settings, host: { ...host, agent: true }, hosts: { ...sample.settings.hosts, host: { ...host, agent: true } } } };
+  const privileges = (input: PlanInput) => planEstate(input).environments[0]?.access.roles.flatMap((role) => role.privileges) ?? [];
+  expect(privileges(agent).filter((privilege) => !privileges(sample).includes(privilege))).toEqual(["VM.GuestAgent.FileRead"]);
+  expect(privileges({ ...agent, proxmox: eight })).toEqual(privileges({ ...sample, proxmox: eight }));
+  expect(planEstate(agent).environments.map((plan) => plan.agent)).toEqual([true, true, true]);
+  expect(without.environments.some((plan) => "agent" in plan)).toBe(false);
+  expect(planEstate(agent).environments.map(({ machines }) => machines)).toEqual(without.environments.map(({ machines }) => machines));
+});
+
 test("an environment's token holds rights on its own pool, storage, images and tag, and on nothing else", () => {
   const access = planEstate(sample).environments[1]?.access;
   expect(access?.user).toBe("pulumi-test@pve");

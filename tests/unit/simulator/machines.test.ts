@@ -42,6 +42,8 @@ it("starts, shuts down, reboots, and says what it cannot", async () => {
   expect(await dev.task("POST", `${VM}/status/start`)).toBe("VM 3001 already running");
   expect((await dev.call("DELETE", VM)).reason).toBe("VM 3001 is running - destroy failed");
   expect((await dev.call("GET", `${VM}/agent/network-get-interfaces`)).reason).toBe("QEMU guest agent is not running");
+  expect((await dev.call("GET", `${VM}/agent/file-read`, { file: "/etc/hostname" })).reason).toBe("Permission check failed (/vms/3001, VM.GuestAgent.FileRead|VM.GuestAgent.Unrestricted)");
+  expect((await host.root.call("GET", `${VM}/agent/file-read`, { file: "/etc/hostname" })).reason).toBe("QEMU guest agent is not running");
   expect(await dev.task("POST", `${VM}/status/reboot`)).toBe("OK");
   expect(await dev.task("POST", `${VM}/status/shutdown`, { forceStop: 1, timeout: 120 })).toBe("OK");
   expect(await dev.data("GET", `${VM}/status/current`)).toMatchObject({ status: "stopped", uptime: 0 });

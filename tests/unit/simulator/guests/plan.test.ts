@@ -83,7 +83,7 @@ describe("cloud-init's data", () => {
 test("a boot is a script that a shell can read, whatever names hold", () => {
   const pace = { readBytes: 1, writeBytes: undefined, reads: 2.4, writes: undefined };
   const boot: Boot = {
-    vmid: 100, root: { file: "/a b/it's", pace }, disks: [{ file: "/d", device: "/dev/sdb", id: "scsi-x", pace }], seed: "/s", groups: ["/sys/fs/cgroup/cpu/x/100"],
+    vmid: 100, root: { file: "/a b/it's", pace }, disks: [{ file: "/d", device: "/dev/sdb", id: "scsi-x", pace }], seed: "/s", agent: false, groups: ["/sys/fs/cgroup/cpu/x/100"],
     tools: { nspawn: "/n", libraries: "/l", root: "/r", key: "k" },
   };
   const script = bootScript(boot);
