@@ -1,0 +1,1 @@
+export { FirstBoot, type FirstBootArgs } from "./boot";
