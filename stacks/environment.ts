@@ -11,6 +11,7 @@ import { checkDeployKey } from "../components/model/deployment";
 import { checkEnvironmentResource } from "../components/model/gate";
 import { SSH_KEY } from "../components/model/given";
 import { SSH_KEY_NAME } from "../components/model/uniqueness";
+import { FOLDERS } from "./folders";
 import { warnOfEnvironmentNetwork } from "./network-change";
 import { outputsOfOthers } from "./other-stack";
 import type { StackOutputs } from "./program";
@@ -44,7 +45,7 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
-  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration), ...(sshKey === undefined ? {} : { sshKey: pulumi.secret(sshKey) }) }, { providers });
+  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration), ...(sshKey === undefined ? {} : { sshKey: pulumi.secret(sshKey) }), folders: FOLDERS }, { providers });
   await gate.open(
     (resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource),
     async () => (pulumi.runtime.isDryRun() ? undefined : deleteRetired(host, leavingDisks(plan, recorded.holders, holders))),

@@ -1,13 +1,15 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { DataHolder } from "../data";
+import { FirstBoot } from "../first-boot";
 import type { HostConnection } from "../host/connection";
 import type { Leftovers } from "../host/leftovers";
 import { VirtualMachine } from "../machine";
 import { holdersOf } from "../model/data";
 import type { EnvironmentPlan, HolderPlan } from "../model/plan";
 import type { Recorded } from "../model/recorded";
-import { EnvironmentSecrets, SecretDelivery } from "../secrets";
+import { EnvironmentSecrets, MachineSecrets, SecretDelivery } from "../secrets";
+import { connectionTo } from "../ssh";
 
 /** Arguments of {@link Environment}. */
 export interface EnvironmentArgs {
@@ -25,13 +27,15 @@ export interface EnvironmentArgs {
   readonly given?: Readonly<Record<string, pulumi.Output<string>>>;
   /** The stack's private key for SSH, as a secret. @default - it has no admin point */
   readonly sshKey?: pulumi.Output<string>;
+  /** Folder that holds those of the services, `stacks/services`. @default - it has no admin point */
+  readonly folders?: string;
 }
 
 /** One environment: its machines and its secrets. Everything else of it belongs to the host stack. */
 export class Environment extends pulumi.ComponentResource {
   /** Machines by key. */
   readonly machines: Readonly<Record<string, VirtualMachine>>;
-  /** Known when every machine runs behind its firewall. */
+  /** Known when every machine runs behind its firewall, and with an admin point when its units run. */
   readonly completed: pulumi.Output<true>;
   /** Generated secrets. */
   readonly secrets: EnvironmentSecrets;
@@ -56,7 +60,22 @@ export class Environment extends pulumi.ComponentResource {
 
     this.secrets = secrets;
     this.machines = Object.fromEntries(machines);
-    this.completed = pulumi.all(machines.map(([, { address }]) => address)).apply(() => true as const);
+    const inside = plan.adminPoint === undefined ? [] : this.#declareInside(name, args, plan.adminPoint, runner);
+    this.completed = pulumi.all([...machines.map(([, { address }]) => address), ...inside.map(({ id }) => id)]).apply(() => true as const);
     this.registerOutputs({ machines: Object.keys(this.machines), secrets: secrets.names });
+  }
+
+  /** What happens in the machines, over SSH: they become what they are for, and get their secrets. */
+  #declareInside(name: string, { plan, sshKey = pulumi.output(""), folders = "" }: EnvironmentArgs, adminPoint: NonNullable<EnvironmentPlan["adminPoint"]>, runner: pulumi.ProviderResource): pulumi.CustomResource[] {
+    const options = { parent: this, providers: { command: runner } };
+    const reached = plan.machines.map((machine) => {
+      const own = this.machines[machine.key];
+      if (own?.hostKey === undefined) throw new RangeError(`${machine.key}: is reached over SSH, and nobody reads its host key`);
+      const way = { plan: machine, vm: own.vm, connection: connectionTo(machine, { adminPoint, sshKey }, own.hostKey) };
+      const { booted } = new FirstBoot(`${machine.key}-first-boot`, { plan, machine: { ...way, booted: [own] }, folders }, options);
+      return [machine.key, { ...way, booted: [booted] }] as const;
+    });
+    const { delivered } = new MachineSecrets(`${name}-machine-secrets`, { plan, values: this.secrets.values, machines: new Map(reached) }, options);
+    return [...reached.flatMap(([, { booted }]) => booted), ...delivered];
   }
 }

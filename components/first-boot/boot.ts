@@ -10,8 +10,8 @@ import { firstBootScript } from "./script";
 export interface FirstBootArgs {
   /** The whole environment, as planned. */
   readonly plan: EnvironmentPlan;
-  /** The machine and the way to it. Nothing was done in it before. */
-  readonly machine: Omit<ReachedMachine, "booted">;
+  /** The machine and the way to it, after what starts it. */
+  readonly machine: ReachedMachine;
   /** Folder that holds those of the services, `stacks/services`. */
   readonly folders: string;
 }
@@ -19,7 +19,7 @@ export interface FirstBootArgs {
 /** What a started machine becomes, over SSH: its data mounted, its packages, files and configuration in place, its units ready. */
 export class FirstBoot extends pulumi.ComponentResource {
   /** Done when everything is in place, and the units run that wait for no secret. */
-  readonly booted: pulumi.Resource;
+  readonly booted: pulumi.CustomResource;
 
   /** Declares one command, which does again only what is not as it should be. */
   constructor(name: string, args: FirstBootArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -32,7 +32,7 @@ export class FirstBoot extends pulumi.ComponentResource {
       name,
       // The script comes on stdin: it is too long for an argument.
       { connection: machine.connection, create: "cd / && exec sudo -n sh", stdin: script, logging: "none", addPreviousOutputInEnv: false },
-      follows({ ...machine, booted: [] }, this),
+      follows(machine, this),
     );
     this.registerOutputs({});
   }

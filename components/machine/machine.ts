@@ -45,6 +45,8 @@ export interface VirtualMachineArgs {
 export class VirtualMachine extends pulumi.ComponentResource {
   /** Name in Proxmox, also the host name. */
   readonly machineName: pulumi.Output<string>;
+  /** The VM itself: what is done in it has to be done again when it is replaced. */
+  readonly vm: pulumi.Resource;
   /** VMID. */
   readonly vmid: pulumi.Output<number>;
   /** IPv4 address, known when the machine runs behind its firewall. */
@@ -61,6 +63,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
     const rules = this.#declareFirewall(name, args, vm);
     const started = this.#declareStart(name, args, vm, rules, ...this.#declareGrowth(name, args, vm));
 
+    this.vm = vm;
     this.machineName = vm.name;
     this.vmid = vm.vmId;
     this.address = started.id.apply(() => plan.address);

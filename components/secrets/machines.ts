@@ -31,7 +31,7 @@ const SERVER_USER = "postgres";
  */
 export class MachineSecrets extends pulumi.ComponentResource {
   /** Done when every unit that waited for secrets has been started. */
-  readonly delivered: readonly pulumi.Resource[];
+  readonly delivered: readonly pulumi.CustomResource[];
 
   /** Declares one command for each database that runs in a machine, and one for each secret that units of a machine name. */
   constructor(name: string, args: MachineSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,7 +50,7 @@ export class MachineSecrets extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  #declareLogins({ plan, values }: MachineSecretsArgs, database: DatabasePlan, machine: ReachedMachine, before: readonly pulumi.Resource[]): pulumi.Resource {
+  #declareLogins({ plan, values }: MachineSecretsArgs, database: DatabasePlan, machine: ReachedMachine, before: readonly pulumi.Resource[]): pulumi.CustomResource {
     const { service, name, port, logins } = database;
     const place = `${plan.estate} ${plan.environment} ${service}/${name}`;
     const statements = passwordsOf(logins, plan.secrets, values).apply((passwords) => loginStatements(place, database, passwords));
@@ -73,7 +73,7 @@ export class MachineSecrets extends pulumi.ComponentResource {
     return done;
   }
 
-  #declareCredential({ plan, values }: MachineSecretsArgs, machine: ReachedMachine, { secret, readers, awaited, units }: Reading, before: readonly pulumi.Resource[]): pulumi.Resource {
+  #declareCredential({ plan, values }: MachineSecretsArgs, machine: ReachedMachine, { secret, readers, awaited, units }: Reading, before: readonly pulumi.Resource[]): pulumi.CustomResource {
     const found = plan.secrets.find(({ name }) => name === secret);
     if (found === undefined) throw new RangeError(`${machine.plan.key}: has no secret ${secret}`);
     const credential = credentialOf(secret);
@@ -94,7 +94,7 @@ interface Wanted {
 interface Delivered {
   readonly of: ReachedMachine;
   readonly secret: string;
-  readonly command: pulumi.Resource;
+  readonly command: pulumi.CustomResource;
 }
 
 /** A secret that units of a machine read. */

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { HOST_KEY } from "../model/sample";
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -91,6 +92,7 @@ function platformState(args: pulumi.runtime.MockResourceArgs): Record<string, un
   if (args.type.endsWith(":Token")) return { ...args.inputs, value: `${String(args.inputs.userId)}!t1=TOKEN-VALUE` };
   if (args.type.endsWith(":RandomPassword")) return { ...args.inputs, result: `PASSWORD-VALUE of ${args.name}` };
   if (args.type.endsWith(":VmLegacy")) return { ...args.inputs, disks: args.inputs.disks?.map((disk: object, index: number) => ({ pathInDatastore: `${args.inputs.vmId}/vm-${args.inputs.vmId}-disk-${index}.qcow2`, ...disk })) };
+  if (args.name.endsWith("-host-key")) return { ...args.inputs, stdout: HOST_KEY };
   return { ...args.inputs };
 }
 
