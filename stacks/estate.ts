@@ -16,6 +16,9 @@ export const estate: Estate = {
     checksumAlgorithm: "sha512",
   },
 
+  // apt holds what comes from there against Debian's signatures.
+  repository: { peer: "mirror", path: "/debian", suites: ["bookworm"], components: ["main"] },
+
   sizes: {
     front: {
       small: { cores: 1, memoryMiB: 1024, diskGiB: 10 },
@@ -45,6 +48,7 @@ export const estate: Estate = {
       purpose: "nginx: terminates TLS and serves the site",
       listens: { https: "tcp/443" },
       packages: { nginx: "1.22.1-9+deb12u9" },
+      units: { nginx: { kind: "service" } },
       configuration: {
         log_level: { kind: "choice", of: ["error", "warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down; debug holds names of patients" },
         appointments: { kind: "service", to: "appointments.http", purpose: "who answers what the site asks" },
@@ -58,13 +62,19 @@ export const estate: Estate = {
       listens: { http: "tcp/8080" },
       packages: { nodejs: "18.20.4+dfsg-1~deb12u2", "node-pg": "8.8.0+~cs35.9.20-1" },
       secrets: { "session-key": { kind: "key", bytes: 32, purpose: "signs the sessions of patients and staff" } },
-      uses: ["database/app-password"],
+      uses: ["database/app-password", "database/owner-password"],
+      units: {
+        "appointments-migrate": { kind: "service", secrets: ["database/owner-password"] },
+        appointments: { kind: "service", secrets: ["appointments/session-key", "database/app-password", "payment/key"] },
+      },
       configuration: {
         log_level: { kind: "choice", of: ["error", "warning", "info", "debug"], default: "info", strictest: "first", purpose: "how much is written down; debug holds names of patients" },
         session_key: { kind: "secret", secret: "appointments/session-key", purpose: "signs the sessions" },
         session_length: { kind: "duration", default: "30min", strictest: "shortest", purpose: "how long a session lives unused" },
         database: { kind: "service", to: "database.postgres", purpose: "where appointments are kept" },
         database_password: { kind: "secret", secret: "database/app-password", purpose: "reads and writes appointments" },
+        owner_password: { kind: "secret", secret: "database/owner-password", purpose: "brings the schema to the version of the service" },
+        sender: { kind: "text", default: "clinic@clinic.example.com", purpose: "whom patients get mail from" },
         email: { kind: "integration", integration: "email", purpose: "reminders to patients" },
         payment: { kind: "integration", integration: "payment", purpose: "patients pay online" },
       },
@@ -76,6 +86,8 @@ export const estate: Estate = {
       purpose: "PostgreSQL: appointments and patients",
       listens: { postgres: "tcp/5432" },
       packages: { "postgresql-15": "15.18-0+deb12u1" },
+      units: { database: { kind: "service" } },
+      configuration: { callers: { kind: "callers", port: "postgres", purpose: "who is let in, with a password" } },
       secrets: {
         "owner-password": { kind: "password", length: 32, purpose: "owner of the schema, for migrations only" },
         "app-password": { kind: "password", length: 32, purpose: "the appointments service reads and writes" },
@@ -99,12 +111,15 @@ export const estate: Estate = {
       slot: 41,
       role: "job",
       purpose: "sends the day's figures to the management",
-      packages: { "postgresql-client-15": "15.18-0+deb12u1" },
+      packages: { curl: "7.88.1-10+deb12u15", "postgresql-client-15": "15.18-0+deb12u1" },
       jobs: { nightly: { schedule: "*-*-* 03:30", purpose: "compute the day's figures and send them" } },
       uses: ["database/report-password"],
+      units: { report: { kind: "timer", job: "nightly", secrets: ["database/report-password"] } },
       configuration: {
         database: { kind: "service", to: "database.postgres", purpose: "what the figures are computed from" },
         database_password: { kind: "secret", secret: "database/report-password", purpose: "reads the day's figures" },
+        sender: { kind: "text", default: "clinic@clinic.example.com", purpose: "whom the management gets mail from" },
+        management: { kind: "text", default: "management@clinic.example.com", purpose: "who gets the figures" },
         email: { kind: "integration", integration: "email", purpose: "figures to the management" },
       },
     },

@@ -65,6 +65,7 @@ export class Lane {
     for (const name of ["dev", "test", "prod"]) rmSync(clone.path(`Pulumi.${name}.yaml`));
     for (const [file, text] of Object.entries(SETTINGS)) writeFileSync(clone.path(file), text);
     writeFileSync(clone.path("stacks", "estate.ts"), readFileSync(`${__dirname}/estate.ts`, "utf8").replace("../../components", "../components"));
+    rmSync(clone.path("stacks", "services"), { recursive: true });
     clone.edit("stacks/differences.ts", (text) => text.replace(/(readonly Difference\[\] = )\[[\s\S]*\];/, "$1[];"));
     clone.edit("stacks/access.ts", (text) => text.replace(/(Access \| undefined = )\{[\s\S]*\};/, "$1undefined;"));
     const lane = new Lane(clone, process.pid);

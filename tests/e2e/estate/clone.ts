@@ -85,8 +85,9 @@ export class Clone {
     return () => writeFileSync(this.path(file), before);
   }
 
-  /** Copies an example over the clone, as `cp -r examples/NAME/. .` does. */
+  /** Copies an example over the clone, as `cp -r examples/NAME/. .` does; the clinic's services go with the clinic. */
   copyExample(name: string): void {
+    if (existsSync(this.path("examples", name, "stacks", "estate.ts"))) rmSync(this.path("stacks", "services"), { recursive: true, force: true });
     cpSync(this.path("examples", name), this.folder, { recursive: true });
   }
 

@@ -12,7 +12,7 @@ const config = (...args: readonly string[]): { status: number | null; stdout: st
 
 test("all services of an environment are rendered, taken by it, and refused by any other and after an edit", () => {
   const rendered = config("render", "--env", "test", "--out", folder);
-  expect(rendered).toMatchObject({ status: 0, stderr: "", stdout: ["appointments", "report", "web"].map((name) => `${join(folder, `${name}.env`)}\n`).join("") });
+  expect(rendered).toMatchObject({ status: 0, stderr: "", stdout: ["appointments", "database", "report", "web"].map((name) => `${join(folder, `${name}.env`)}\n`).join("") });
   const files = readdirSync(folder).map((name) => join(folder, name));
   expect(config("check", ...files, "--env", "test", "--current")).toMatchObject({ status: 0, stderr: "" });
 
@@ -20,7 +20,7 @@ test("all services of an environment are rendered, taken by it, and refused by a
   const { status, stdout, stderr } = config("check", ...files, "--env", "prod", "--json");
   const { files: checked } = JSON.parse(stdout) as { readonly files: readonly { readonly problems: readonly { readonly problem: string }[] }[] };
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-  expect(checked.map(({ problems }) => problems.map(({ problem }) => problem))).toEqual([["belongs to environment test", "was changed after it was rendered: its digest does not fit"], ["belongs to environment test"], ["belongs to environment test"]]);
+  expect(checked.map(({ problems }) => problems.map(({ problem }) => problem))).toEqual([["belongs to environment test", "was changed after it was rendered: its digest does not fit"], ["belongs to environment test"], ["belongs to environment test"], ["belongs to environment test"]]);
 });
 
 test("one service is printed, with types", () => {
@@ -30,7 +30,7 @@ test("one service is printed, with types", () => {
 
 test.each([
   [["render", "web", "--env", "tset"], "--env tset: there is no environment tset, did you mean \"test\"; expected one of dev, test, prod; name one of the ladder\n"],
-  [["render", "database", "--env", "test"], "config database: it has no configuration; expected one of appointments, report, web; name a service, or give it a configuration there\n"],
+  [["render", "databases", "--env", "test"], "config databases: it has no configuration, did you mean \"database\"; expected one of appointments, database, report, web; name a service, or give it a configuration there\n"],
 ])("%j is wrong use", (args, words) => {
   const { status, stderr } = config(...args);
   expect({ status, stderr }).toEqual({ status: 2, stderr: words });

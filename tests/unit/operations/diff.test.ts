@@ -59,7 +59,10 @@ test("what a change does since a revision, without touching the work tree, and w
   expect(git("status", "--porcelain")).toBe(state);
   const { base, changes, fingerprints } = JSON.parse(stdout) as { base: { commit: string }; changes: readonly Change[]; fingerprints: readonly FingerprintChange[] };
   expect(base.commit).toBe(git("rev-parse", "HEAD").trim());
-  expect(changes.map(({ environment, severity, text }) => [environment, severity, text])).toEqual([["dev", "opening", "web to database.postgres is opened: a short cut"]]);
+  expect(changes.map(({ environment, severity, text }) => [environment, severity, text])).toEqual([
+    ["dev", "opening", "web to database.postgres is opened: a short cut"],
+    ["dev", "alteration", "database: callers 10.10.0.21,10.10.0.41 → 10.10.0.11,10.10.0.12,10.10.0.21,10.10.0.41"],
+  ]);
   expect(fingerprints.map(({ before, after }) => before === after)).toEqual([false]);
 });
 
