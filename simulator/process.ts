@@ -6,7 +6,7 @@ import type { NodeDefinition } from "./state/fresh";
 import { startSimulator } from "./simulator";
 import type { GuestTools } from "./world/guests/boot";
 import type { Outside } from "./world/network/outside";
-import type { Bastion } from "./world/outside/bastion";
+import type { Ways } from "./world/outside/servers";
 
 /** What `simulator.json` in the directory says while the host runs. */
 export interface RunningFile {
@@ -15,8 +15,8 @@ export interface RunningFile {
   readonly caFile: string;
   readonly tokenFile: string;
   readonly startedAt: string;
-  /** The way in for admins and stacks, where guests are real and an admin point is named. */
-  readonly bastion?: Bastion;
+  /** Ways through the admin point, where guests are real. */
+  readonly ways?: Ways;
 }
 
 /** Whether a process exists. */
@@ -96,8 +96,8 @@ async function main(): Promise<void> {
     ...(values.outside === undefined ? {} : { outside: JSON.parse(values.outside) as Outside }),
   });
 
-  const { endpoint, caFile, tokenFile, bastion } = simulator;
-  const running: RunningFile = { pid: process.pid, endpoint, caFile, tokenFile, startedAt: new Date().toISOString(), ...(bastion === undefined ? {} : { bastion }) };
+  const { endpoint, caFile, tokenFile, ways } = simulator;
+  const running: RunningFile = { pid: process.pid, endpoint, caFile, tokenFile, startedAt: new Date().toISOString(), ...(ways === undefined ? {} : { ways }) };
   writeFileSync(file, `${JSON.stringify(running)}\n`, { mode: 0o600 });
   process.stdout.write(`${JSON.stringify(running)}\n`);
 

@@ -17,7 +17,7 @@ import { certificates } from "./transport/certificate";
 import { startRealGuests, type RunningGuests } from "./world/start";
 import type { GuestTools } from "./world/guests/boot";
 import type { Outside } from "./world/network/outside";
-import type { Bastion } from "./world/outside/bastion";
+import type { Ways } from "./world/outside/servers";
 import { Listener } from "./transport/listener";
 
 /** How an embedded host starts. Everything but the directory has a default. */
@@ -56,8 +56,8 @@ export interface Simulator {
   readonly tokenFile: string;
   /** File with the password of root@pam, mode 0600. */
   readonly passwordFile: string;
-  /** The way in for admins and stacks, where guests are real and an admin point is named. */
-  readonly bastion?: Bastion;
+  /** Ways through the admin point, where guests are real. */
+  readonly ways?: Ways;
   /** What strict mode refused since the start; empty without a schema. */
   refusals(): readonly Refusal[];
   /** Closes all connections; the state is on disk already. Real guests are asked to power off before, unless nobody waits for them. */
@@ -152,7 +152,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   writeFileSync(portFile, `${port}\n`, { mode: 0o600 });
   return {
-    endpoint: `https://127.0.0.1:${port}`, caFile: made.caFile, tokenFile, passwordFile, ...(real?.bastion === undefined ? {} : { bastion: real.bastion }),
+    endpoint: `https://127.0.0.1:${port}`, caFile: made.caFile, tokenFile, passwordFile, ...(real === undefined ? {} : { ways: real.ways }),
     refusals: () => strictness?.refusals() ?? [],
     stop: async (hurry = false) => {
       host.tasks.stop();

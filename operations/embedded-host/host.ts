@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { NodeDefinition } from "../../simulator/state/fresh";
 import type { GuestTools } from "../../simulator/world/guests/boot";
 import type { Outside } from "../../simulator/world/network/outside";
-import type { Bastion } from "../../simulator/world/outside/bastion";
+import type { Ways } from "../../simulator/world/outside/servers";
 import { misused, otherSide } from "../failure";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
@@ -22,8 +22,8 @@ export interface EmbeddedHost {
   /** Holds `root@pam!…=<uuid>`, mode 0600. */
   readonly tokenFile: string;
   readonly startedAt: string;
-  /** The way in for admins and stacks, where its guests are real. */
-  readonly bastion?: Bastion;
+  /** Ways through the admin point, where its guests are real. */
+  readonly ways?: Ways;
 }
 
 /** How an embedded host is started. */
@@ -41,7 +41,7 @@ export interface HostStart {
   /** What real guests are made of. @default - machines are records */
   readonly guests?: GuestTools | undefined;
   /** Who is outside of it, for real guests. @default - nobody: its router alone */
-  readonly outside?: Outside;
+  readonly outside?: Outside | undefined;
   /** Process it ends with. @default none: it stays until it is stopped */
   readonly parent?: number;
 }

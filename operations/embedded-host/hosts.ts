@@ -8,6 +8,7 @@ import type { Layout } from "../workspace/layout";
 import { simulatorOf } from "../workspace/layout";
 import type { Places } from "../workspace/places";
 import type { EmbeddedHost } from "./host";
+import { outsideOf } from "./outside";
 import { runningHost, startHost, stopHost } from "./host";
 
 /** Embedded hosts by host stack. */
@@ -30,7 +31,7 @@ export function nodesOf({ nodes, bridge }: HostSettings): readonly NodeDefinitio
  * @param guests what real guests are made of. @default - machines are records
  */
 export async function startHosts(places: Places, { hosts }: Pick<Layout, "hosts">, parent?: number, guests?: GuestTools): Promise<EmbeddedHosts> {
-  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), guests, outside: { peers: settings.outside, routes: [] }, ...(parent === undefined ? {} : { parent }) })] as const);
+  const started = hosts.map(async ([stack, settings]) => [stack, await startHost({ directory: simulatorOf(places, stack), nodes: nodesOf(settings), guests, outside: guests === undefined ? undefined : outsideOf(places, stack, settings), ...(parent === undefined ? {} : { parent }) })] as const);
   // None is left starting when another one failed: what is removed then must not come back.
   await Promise.allSettled(started);
   return Object.fromEntries(await Promise.all(started));

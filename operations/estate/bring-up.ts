@@ -1,3 +1,4 @@
+import { admit } from "../embedded-host/admission";
 import { stopHost } from "../embedded-host/host";
 import { startHosts, type EmbeddedHosts } from "../embedded-host/hosts";
 import { ensureTransfer } from "../embedded-host/transfer";
@@ -17,9 +18,10 @@ import { inventGiven } from "./given";
 import { handKey, handOver, tokensOf } from "./tokens";
 import type { Step, Tell } from "../terminal/steps";
 import { runSteps } from "../terminal/steps";
-import { describeEnvironment, describeGuests } from "../terminal/tables";
+import { describeDoors, describeEnvironment, describeGuests } from "../terminal/tables";
 import type { Places } from "../workspace/places";
 import { endPrograms } from "../../toolchain/process";
+import { ensureSshKey } from "../workspace/ssh-key";
 import { tools } from "../workspace/tools";
 import type { Tools } from "../workspace/workspace";
 import { layoutOf, simulatorOf, stacksOf, type Layout } from "../workspace/layout";
@@ -65,7 +67,7 @@ export async function bringUp(places: Places, { keep, resumed, guests, signal }:
     { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid, course.guests))) },
     { title: "workspace", run: async () => workspaceStep(places, course, layout) },
     ...hosts.map(([stack]) => upStep(stack)),
-    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), layout) },
+    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), known(course.hosts), layout) },
     ...environments.map(upStep),
   ], signal);
   const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
@@ -101,7 +103,8 @@ async function workspaceStep(places: Places, course: Course, layout: Layout): Pr
 }
 
 /** Stacks side by side: each has a file of its own, and the calls wait for Pulumi to start. */
-async function handoverStep(places: Places, target: Target, { environments, hosts, hostOf }: Layout): Promise<string> {
+async function handoverStep(places: Places, target: Target, embedded: EmbeddedHosts, layout: Layout): Promise<string> {
+  const { environments, hosts, hostOf } = layout;
   const held = new Map(await Promise.all(hosts.map(async ([host]) => [host, await tokensOf(target, host)] as const)));
   const main = known(held.get(MAIN_HOST));
   const handed = await Promise.all(
@@ -113,6 +116,7 @@ async function handoverStep(places: Places, target: Target, { environments, host
     }),
   );
   await Promise.all(hosts.filter(([host]) => host !== MAIN_HOST).map(([host]) => handKey(target, places.journals, main, host, MAIN_HOST)));
+  admit(embedded, layout, places.workspace, ensureSshKey(places.ssh));
   return handed.map(({ token }) => token).join(", ");
 }
 
@@ -139,7 +143,10 @@ async function keepStep(places: Places, course: Course, layout: Layout): Promise
 
 /** The guests that have booted, with what it took and what they take. */
 async function showGuests(places: Places, course: Course, { hosts }: Layout): Promise<void> {
-  for (const [stack] of hosts) console.log(`${describeGuests(await bootedGuests(simulatorOf(places, stack), known(known(course.hosts)[stack])))}\n`);
+  const embedded = known(course.hosts);
+  for (const [stack] of hosts) console.log(`${describeGuests(await bootedGuests(simulatorOf(places, stack), known(embedded[stack])))}\n`);
+  const doors = Object.values(embedded).flatMap(({ ways }) => Object.entries(ways?.doors ?? {}));
+  if (doors.length > 0) console.log(`${describeDoors(doors)}\n`);
 }
 
 /** Endpoints, with their stacks where there are several. */

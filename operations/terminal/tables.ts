@@ -38,3 +38,13 @@ export function describeGuests(guests: readonly GuestFacts[]): string {
   const each = guests.length === 0 ? 0 : Math.round(guests.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0) / guests.length);
   return [`${guests.length} guests run, ${each} MiB each on average`, "", table(["guest", "VMID", "boot", "memory"], rows, [1, 2, 3])].join("\n");
 }
+
+/** Ports of this machine that lead through the admin point, by environment and port of a service: where to look. */
+export function describeDoors(doors: readonly (readonly [string, number])[]): string {
+  const rows = doors.map(([name, port]) => {
+    const [environment = "", to = ""] = name.split(" ");
+    const scheme = /\.(https?)$/.exec(to)?.[1];
+    return [environment, to, scheme === undefined ? `127.0.0.1:${port}` : `${scheme}://127.0.0.1:${port}/`];
+  });
+  return ["Through the admin point of each environment", "", table(["environment", "to", "from this machine"], rows)].join("\n");
+}

@@ -20,10 +20,13 @@ export function readProject(folder: string): ProjectFile {
 /** File with the settings of a stack. */
 export const stackFile = (folder: string, stack: string): string => join(folder, `Pulumi.${stack}.yaml`);
 
-/** Text of a stack file with plain values set under `config`; everything else (salt, secrets, comments) stays. */
+/** Text of a stack file with plain values set under `config`, or taken away where they are undefined; everything else (salt, secrets, comments) stays. */
 export function withConfig(text: string | undefined, values: Readonly<Record<string, unknown>>): string {
   const document = parseDocument(text ?? "");
-  for (const [key, value] of Object.entries(values)) document.setIn(["config", key], value);
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) document.setIn(["config", key], value);
+    else if (document.hasIn(["config", key])) document.deleteIn(["config", key]);
+  }
   return document.toString();
 }
 

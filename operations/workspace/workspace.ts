@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify, parse } from "yaml";
+import { admit, settingsOfWay } from "../embedded-host/admission";
 import type { EmbeddedHosts } from "../embedded-host/hosts";
 import type { EmbeddedHost } from "../embedded-host/host";
 import { vmidsOn } from "../embedded-host/machines";
@@ -70,10 +71,11 @@ export async function prepareWorkspace(places: Places, tools: Tools, hosts: Embe
   for (const stack of stacks) {
     ensurePassphrase(places, stack);
     const file = stackFile(places.workspace, stack);
-    const values = { "trilane:endpoint": hostFor(hosts, layout, stack).endpoint, "trilane:adminKeys": [key] };
+    const values = { "trilane:endpoint": hostFor(hosts, layout, stack).endpoint, "trilane:adminKeys": [key], ...settingsOfWay(hosts, layout, stack) };
     const text = withConfig(readIfThere(file), values);
     if (text !== readIfThere(file)) writeWhole(file, text);
   }
+  admit(hosts, layout, places.workspace, key);
   const target = embeddedTarget(places, tools, hosts, layout);
   writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, "--import", pathToFileURL(require.resolve("tsx")).href, join(places.project, "operations", "main.ts"), "recover"] });
   for (const stack of stacks) await ensureStack(target, stack);

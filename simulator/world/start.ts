@@ -10,8 +10,7 @@ import { FollowedNetwork } from "./network/follow";
 import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
-import type { Bastion } from "./outside/bastion";
-import { mirrorOf, startOutside } from "./outside/servers";
+import { mirrorOf, startOutside, type Ways } from "./outside/servers";
 import { World } from "./world";
 
 /** What guests of an embedded host become real with. */
@@ -31,8 +30,7 @@ export interface RealStart {
 export interface RunningGuests {
   /** After every change of the host's records: the network follows them. */
   readonly follow: () => void;
-  /** The way in for admins and stacks; undefined where nobody is an admin point. */
-  readonly bastion?: Bastion;
+  readonly ways: Ways;
   /** Asks them to power off, unless in a hurry, and ends the world. */
   readonly stop: (hurry: boolean) => Promise<void>;
 }
@@ -60,7 +58,7 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
   void guests.begin(log).then(changed, (error: unknown) => log(`guests: ${asText(error)}`));
   return {
     follow: () => network.follow(),
-    ...(servers.bastion === undefined ? {} : { bastion: servers.bastion }),
+    ways: servers.ways,
     stop: async (hurry) => {
       network.stop();
       await servers.stop();

@@ -8,6 +8,14 @@ export interface Outside {
   readonly peers: Readonly<Record<string, readonly string[]>>;
   /** Networks that the router outside finds behind another machine, for example a gateway. */
   readonly routes: readonly { readonly to: string; readonly via: string }[];
+  /** Ports of machines that admins reach from this machine, through the admin point, by name. @default - none */
+  readonly doors?: Readonly<Record<string, Door>>;
+}
+
+/** Where a door leads to. */
+export interface Door {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** Namespace of the router outside: it has an address in each network of a bridge that leads out, and forwards everything. */

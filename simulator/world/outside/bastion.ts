@@ -1,10 +1,10 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { openForward, type Forward } from "../network/forward";
 import { hostOf, PEERS } from "../network/outside";
 import { quoted } from "../guests/shell";
 import type { World } from "../world";
+import { stableForward } from "./stable-forward";
 
 /** Milliseconds until sshd must listen. */
 const PATIENCE = 15_000;
@@ -46,7 +46,7 @@ export async function startBastion(world: World, root: string, admin: readonly s
   if (!existsSync(authorizedKeys)) writeFileSync(authorizedKeys, "", { mode: 0o644 });
   const address = hostOf(admin[0] ?? "");
   await listening(world, root, own, address);
-  const forward = await stableForward(world, address, join(own, "port"));
+  const forward = await stableForward(world, "bastion", { address, port: 22 }, join(own, "port"));
   const [kind = "", key = ""] = readFileSync(join(own, "ssh_host_ed25519_key.pub"), "utf8").trim().split(" ");
   return { facts: { port: forward.port, user: USER, hostKey: `${kind} ${key}`, authorizedKeys }, stop: forward.stop };
 }
@@ -63,16 +63,6 @@ async function listening(world: World, root: string, own: string, address: strin
     if (!ended && Date.now() < end) continue;
     throw new Error(`bastion: sshd ${ended ? "ended" : `does not listen after ${PATIENCE / 1000} seconds`}; expected it at ${address} port 22; read ${log}\n${readFileSync(log, "utf8").trim().split("\n").slice(-3).join("\n")}`);
   }
-}
-
-/** On the port that it had before, which its clients know it by. */
-async function stableForward(world: World, address: string, file: string): Promise<Forward> {
-  const remembered = existsSync(file) ? Number(readFileSync(file, "utf8").trim()) || 0 : 0;
-  const forward = await openForward(world, { address, port: 22 }, remembered).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EADDRINUSE" ? new Error(`bastion: port ${remembered} is taken by another process; expected it free, because clients know the bastion by it; free it`, { cause: error }) : error;
-  });
-  writeFileSync(file, `${forward.port}\n`, { mode: 0o600 });
-  return forward;
 }
 
 const CONFIGURATION = (address: string): string => [

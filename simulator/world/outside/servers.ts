@@ -1,15 +1,19 @@
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 
 import { splitList } from "../../schema/formats";
 import { parseNamed } from "../../schema/property-string";
 import type { GuestRecord } from "../../state/records";
 import type { GuestTools } from "../guests/boot";
+import type { Forward } from "../network/forward";
 import { hostOf, type Outside } from "../network/outside";
 import type { World } from "../world";
 import { startBastion, type Bastion } from "./bastion";
 import { listenOutside } from "./listen";
 import { debianMirror } from "./mirror";
 import { serveNames, type Names } from "./names";
+import { stableForward } from "./stable-forward";
 
 /** What the servers outside are started with. */
 export interface OutsideOptions {
@@ -21,10 +25,17 @@ export interface OutsideOptions {
   readonly log: (line: string) => void;
 }
 
-/** Servers outside that run. */
-export interface RunningOutside {
+/** Ways from this machine to what is outside, and from there to machines. */
+export interface Ways {
   /** The way in for admins and stacks; undefined where nobody is an admin point. */
   readonly bastion?: Bastion;
+  /** Port on 127.0.0.1 of each door, by its name; the same again after a restart. */
+  readonly doors: Readonly<Record<string, number>>;
+}
+
+/** Servers outside that run. */
+export interface RunningOutside {
+  readonly ways: Ways;
   readonly stop: () => Promise<void>;
 }
 
@@ -43,11 +54,12 @@ export async function startOutside({ world, tools, outside, guests, log }: Outsi
   for (const socket of sockets.udp) serveNames(socket, names);
   const http = tools.debian === undefined ? undefined : createServer(debianMirror(tools.debian, log));
   for (const server of sockets.tcp) server.on("connection", (socket) => http?.emit("connection", socket));
+  const doors = await openDoors(world, outside);
   const running = await bastion;
   return {
-    ...(running === undefined ? {} : { bastion: running.facts }),
+    ways: { ...(running === undefined ? {} : { bastion: running.facts }), doors: Object.fromEntries([...doors].map(([name, { port }]) => [name, port])) },
     stop: async () => {
-      await running?.stop();
+      await Promise.all([running, ...doors.values()].map((one) => one?.stop()));
       http?.closeAllConnections();
       for (const socket of [...sockets.tcp, ...sockets.udp]) socket.close();
     },
@@ -57,6 +69,12 @@ export async function startOutside({ world, tools, outside, guests, log }: Outsi
 /** Address of the mirror; undefined where no peer is one. */
 export function mirrorOf({ peers: { mirror } }: Outside): string | undefined {
   return mirror?.[0] === undefined ? undefined : hostOf(mirror[0]);
+}
+
+async function openDoors(world: World, { doors = {} }: Outside): Promise<ReadonlyMap<string, Forward>> {
+  const folder = join(world.folder, "doors");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return new Map(await Promise.all(Object.entries(doors).map(async ([name, to]) => [name, await stableForward(world, `door ${name}`, to, join(folder, encodeURIComponent(name)))] as const)));
 }
 
 /** Names of the machines, as their configuration and cloud-init's data say. */

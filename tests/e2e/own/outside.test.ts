@@ -19,12 +19,13 @@ const describeReal = missing.length === 0 ? describe : describe.skip;
 const run = promisify(execFile);
 const NODE = "/nodes/pve1";
 const [VMID, ADDRESS] = [3001, "10.10.0.11"];
-const OUTSIDE = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], mirror: ["10.99.2.80"] }, routes: [] };
+const OUTSIDE = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], mirror: ["10.99.2.80"] }, routes: [], doors: { "web ssh": { address: "10.10.0.11", port: 22 } } };
 
 let directory: string;
 let host: Simulator;
 let root: Root;
 let bastion: Bastion;
+let door: number;
 const key = newSshKey("tester");
 
 const inside = (script: string): string => inGuest(worldName(join(directory, "world")), VMID, script);
@@ -33,8 +34,9 @@ async function start(): Promise<void> {
   const guests = await ensureDebian((line) => process.stderr.write(`${line}\n`));
   host = await startSimulator({ directory, guests, outside: OUTSIDE });
   root = new Root(host);
-  if (host.bastion === undefined) throw new Error("the host told no bastion");
-  ({ bastion } = host);
+  if (host.ways?.bastion === undefined) throw new Error("the host told no bastion");
+  ({ bastion } = host.ways);
+  door = host.ways.doors["web ssh"] ?? 0;
 }
 
 /** Options of OpenSSH's client, which knows one key of one host. */
@@ -107,11 +109,12 @@ describeReal("outside of an embedded host", () => {
     await root.call("PUT", "/cluster/firewall/options", { enable: "0" });
   });
 
-  test("the bastion has its port and its key again after a restart", async () => {
-    const before = bastion;
+  test("the bastion has its port and its key again, and a door its port, after a restart", async () => {
+    const before = { bastion, door };
+    expect((await run("ssh-keyscan", ["-t", "ed25519", "-p", String(door), "127.0.0.1"])).stdout).toContain("ssh-ed25519 ");
     await host.stop();
     await start();
-    expect(bastion).toEqual(before);
+    expect({ bastion, door }).toEqual(before);
     await root.until(() => through(bastion.hostKey, `${ADDRESS}:22`, ["true"]).then(() => true));
   });
 });
