@@ -118,10 +118,10 @@ interface Told extends Result {
 }
 
 function tell({ rotated, left, plan, journals, label }: Told, json: boolean | undefined): void {
-  const { environment, secretFolder, databases } = plan;
-  const delivered = secretFolder !== undefined || databases.some(({ maintained }) => maintained);
+  const { environment, secretFolder, adminPoint, databases } = plan;
+  const delivered = secretFolder !== undefined || adminPoint !== undefined || databases.some(({ maintained }) => maintained);
   if (json === true) return console.log(JSON.stringify({ environment, rotated, left, delivered, journals }));
   console.log(`${environment}: ${rotated.join(", ")} changed (${label}); noted in ${journals}`);
-  if (!delivered && rotated.some((one) => one !== API_TOKEN)) console.log(`The new values are in the state of stack ${environment}. Nothing delivers them: trilane:databases and trilane:secretFolder say where to.`);
+  if (!delivered && rotated.some((one) => one !== API_TOKEN)) console.log(`The new values are in the state of stack ${environment}. Nothing delivers them: trilane:adminPoint, trilane:databases and trilane:secretFolder say where to.`);
   for (const line of left) console.log(`Still to do: ${line}`);
 }

@@ -45,7 +45,7 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   const leftovers = leftoversOf(host, recorded, gate);
   const holders = settledHolders(plan, recorded, input.estate.retired);
   for (const caution of dataCautions(plan, recorded.holders, holders)) void pulumi.log.warn(caution);
-  const { completed, secrets } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration), ...(sshKey === undefined ? {} : { sshKey: pulumi.secret(sshKey) }), folders: FOLDERS }, { providers });
+  const { completed, secrets, machines } = new Environment(environment, { plan, host, leftovers, holders, recorded: recorded.disks, given: givenValues(plan, configuration), ...(sshKey === undefined ? {} : { sshKey: pulumi.secret(sshKey) }), folders: FOLDERS }, { providers });
   await gate.open(
     (resource) => checkEnvironmentResource({ plan, holders, endpoint }, resource),
     async () => (pulumi.runtime.isDryRun() ? undefined : deleteRetired(host, leavingDisks(plan, recorded.holders, holders))),
@@ -53,7 +53,8 @@ export async function declareEnvironment(input: PlanInput, draft: EnvironmentPla
   await leftovers.settled();
 
   const { accepted } = permission;
-  return { trilane: environmentOutputs(plan), deployed: completed.apply(() => fingerprintOf(plan)), ...digestsOutput(comparing, secrets.values, plan), ...(accepted ? { accepted } : {}) };
+  const keys = Object.entries(machines).flatMap(([key, { hostKey }]) => (hostKey === undefined ? [] : [[key, hostKey] as const]));
+  return { trilane: environmentOutputs(plan), deployed: completed.apply(() => fingerprintOf(plan)), ...digestsOutput(comparing, secrets.values, plan), ...(accepted ? { accepted } : {}), ...(keys.length > 0 ? { hostKeys: pulumi.all(Object.fromEntries(keys)) } : {}) };
 }
 
 /**

@@ -18,6 +18,8 @@ export interface StackOutputs {
   readonly deployed?: pulumi.Output<string>;
   /** The word that let production take its shape before the environment below it. */
   readonly accepted?: ShapeAcceptance;
+  /** SSH host keys of an environment's machines, by key: `ssh-ed25519 AAAA…`, where its stack works in them. */
+  readonly hostKeys?: pulumi.Output<Readonly<Record<string, string>>>;
   /** The environments' tokens of a host stack, secret. */
   readonly tokens?: pulumi.Output<unknown>;
   /** Digests of all secrets of the stack, and since when each value holds. */

@@ -1,8 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
-import { Client } from "pg";
+import type { Duplex } from "node:stream";
+import { Client, type ClientConfig } from "pg";
 import type { DatabaseAdministration } from "../../components/model/plan";
 import { misused, otherSide } from "../failure";
+
+/** A server and who may make roles there. */
+export interface DatabaseServer extends DatabaseAdministration {
+  /** Opens a connection to it in its machine, where nobody is asked for a password. @default - it is reached at its host and port */
+  readonly open?: () => Promise<Duplex>;
+}
 
 /** How long an answer is waited for. */
 const PATIENCE_MS = 15_000;
@@ -17,7 +24,7 @@ export const describeServer = ({ host, port }: Pick<DatabaseAdministration, "hos
  * @param purpose name that the server shows for the session
  * @throws Failure (2) for a password file that others can read, or TLS that is off elsewhere; (3) when the server cannot be reached
  */
-export async function onDatabase<T>(server: DatabaseAdministration, database: string, purpose: string, use: (client: Client) => Promise<T>): Promise<T> {
+export async function onDatabase<T>(server: DatabaseServer, database: string, purpose: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = await connected(server, database, purpose);
   try {
     return await use(client);
@@ -34,7 +41,7 @@ export async function onDatabase<T>(server: DatabaseAdministration, database: st
  * @param settings for the session, set before it
  * @param began resolves once the statement runs there
  */
-export async function leaveRunning(server: DatabaseAdministration, database: string, purpose: string, settings: readonly string[], statement: string, began: () => Promise<void>): Promise<void> {
+export async function leaveRunning(server: DatabaseServer, database: string, purpose: string, settings: readonly string[], statement: string, began: () => Promise<void>): Promise<void> {
   const client = await connected(server, database, purpose);
   try {
     for (const setting of settings) await client.query(setting);
@@ -50,9 +57,11 @@ export async function leaveRunning(server: DatabaseAdministration, database: str
   }
 }
 
-async function connected(server: DatabaseAdministration, database: string, purpose: string): Promise<Client> {
+async function connected(server: DatabaseServer, database: string, purpose: string): Promise<Client> {
   const { host, port, user } = server;
-  const client = new Client({ host, port, user, database, password: passwordOf(server), ssl: tlsOf(server), application_name: purpose, connectionTimeoutMillis: PATIENCE_MS, keepAlive: true });
+  const inside = await server.open?.();
+  const way = inside === undefined ? { password: passwordOf(server), ssl: tlsOf(server), keepAlive: true } : { ssl: false, stream: () => asSocket(inside) };
+  const client = new Client({ host, port, user, database, application_name: purpose, connectionTimeoutMillis: PATIENCE_MS, ...way } as ClientConfig);
   // Sessions end from outside too; what that means is told by the statement that it ends.
   client.on("error", () => undefined);
   try {
@@ -61,6 +70,18 @@ async function connected(server: DatabaseAdministration, database: string, purpo
     throw told(error, server, database);
   }
   return client;
+}
+
+/** A stream that is open already, as `pg` expects a socket that it connects itself. */
+function asSocket(stream: Duplex): Duplex {
+  const socket: Duplex = Object.assign(stream, {
+    setNoDelay: () => socket,
+    connect: () => {
+      process.nextTick(() => stream.emit("connect"));
+      return socket;
+    },
+  });
+  return socket;
 }
 
 function passwordOf({ passwordFile }: DatabaseAdministration): string | undefined {
@@ -85,7 +106,7 @@ function tlsOf({ tls, ca, host }: DatabaseAdministration): false | { readonly re
 const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /** What the server says never holds a password: statements carry verifiers alone. */
-function told(error: unknown, server: DatabaseAdministration, database: string): unknown {
+function told(error: unknown, server: DatabaseServer, database: string): unknown {
   if (!(error instanceof Error) || error.name === "Failure") return error;
   return otherSide(`database ${describeServer(server, database)}: ${error.message || (error as NodeJS.ErrnoException).code}; expected ${server.user} to be able to make roles there; check databases in the environment's settings, and the server`);
 }

@@ -1,7 +1,6 @@
 /** A login of a server that ends by itself: PostgreSQL keeps the end, and ends open sessions, without us. */
 import { escapeIdentifier as name, escapeLiteral as text, type Client } from "pg";
-import type { DatabaseAdministration } from "../../components/model/plan";
-import { leaveRunning, onDatabase } from "./connection";
+import { leaveRunning, onDatabase, type DatabaseServer } from "./connection";
 
 /** A login that is made for one person and one task. */
 export interface TemporaryLogin {
@@ -36,7 +35,7 @@ const LIMITS = { idle_session_timeout: "15min", idle_in_transaction_session_time
 const watchOf = (role: string): string => `trilane ${role}`;
 
 /** Makes the login, and leaves a statement with the server that ends its sessions. A login of this name is replaced. */
-export async function makeLogin(server: DatabaseAdministration, database: string, login: TemporaryLogin): Promise<void> {
+export async function makeLogin(server: DatabaseServer, database: string, login: TemporaryLogin): Promise<void> {
   await onDatabase(server, database, "trilane grant", async (client) => {
     await client.query("BEGIN");
     await client.query(`CREATE ROLE ${name(login.role)} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT ${SESSIONS} PASSWORD ${text(login.verifier)} VALID UNTIL ${text(login.until.toISOString())}`);
@@ -100,7 +99,7 @@ async function watchRuns(client: Client, role: string): Promise<void> {
  * @param owner role without login that owns the database's objects
  * @returns how many sessions were ended
  */
-export async function endLogin(server: DatabaseAdministration, database: string, role: string, owner: string): Promise<number> {
+export async function endLogin(server: DatabaseServer, database: string, role: string, owner: string): Promise<number> {
   return onDatabase(server, database, "trilane revoke", async (client) => {
     if (!(await exists(client, role))) return 0;
     await client.query(`ALTER ROLE ${name(role)} NOLOGIN VALID UNTIL '-infinity'`);
@@ -129,7 +128,7 @@ async function endSessions(client: Client, role: string): Promise<number> {
 }
 
 /** What a server knows of logins; those that it does not have are left out. */
-export async function lookAtLogins(server: DatabaseAdministration, database: string, roles: readonly string[]): Promise<readonly LoginState[]> {
+export async function lookAtLogins(server: DatabaseServer, database: string, roles: readonly string[]): Promise<readonly LoginState[]> {
   return onDatabase(server, database, "trilane grants", async (client) => {
     const { rows } = await client.query<{ role: string; login: boolean; until: Date | null; sessions: string; watched: boolean; note: string | null }>(
       `SELECT rolname AS role, rolcanlogin AS login, CASE WHEN isfinite(rolvaliduntil) THEN rolvaliduntil END AS until,

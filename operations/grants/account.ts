@@ -30,6 +30,8 @@ export interface GrantAccount {
 }
 
 /** The account of what a grant is about. */
-export function accountOf(desk: Desk, { environment, subject }: Pick<Grant, "environment" | "subject">): Promise<GrantAccount> {
-  return subject.kind === "database" ? Promise.resolve(databaseAccount(desk.database(environment, `${subject.service}/${subject.database}`), subject.right)) : environmentAccount(desk, environment, subject.right);
+export async function accountOf(desk: Desk, { environment, subject }: Pick<Grant, "environment" | "subject">): Promise<GrantAccount> {
+  if (subject.kind === "environment") return environmentAccount(desk, environment, subject.right);
+  const database = desk.database(environment, `${subject.service}/${subject.database}`);
+  return databaseAccount(database, await desk.server(environment, database), subject.right);
 }

@@ -2,6 +2,8 @@
 import { HostConnection } from "../../components/host/connection";
 import { environmentPlanIn, groundOf, hostPlanIn, planEstate, type DatabasePlan, type HostPlan, type PlanInput } from "../../components/model";
 import { describeGrant, grantsOf, type Grant } from "../../components/model/grants";
+import type { DatabaseServer } from "../database/connection";
+import { serverOf } from "../database/machine";
 import { groundIn } from "../examination/ground";
 import { tokenIn, tokenOf, trust } from "../examination/token";
 import { misused } from "../failure";
@@ -17,7 +19,7 @@ import { orMisused } from "../workspace/settings";
 /** Options that all verbs about grants have. */
 export interface DeskOptions {
   readonly workspace?: string;
-  /** Passphrase of the host stack. */
+  /** Passphrase of the host stack; for a database that is asked in its machine, of the environment's stack. */
   readonly passphraseFile?: string;
   /** Token of the host stack, instead of the one in its configuration. */
   readonly tokenFile?: string;
@@ -69,6 +71,13 @@ export class Desk {
     if (second !== undefined) throw misused(`database ${named}: is more than one, ${fits.map(({ service, name }) => `${service}/${name}`).join(" and ")}; expected one of them; name it with its service`);
     if (!database.maintained) throw misused(`Pulumi.${environment}.yaml trilane:databases: says nothing about ${database.service}; expected how its server is reached; write for example ${database.service}: { user: postgres, passwordFile: /etc/trilane/${database.service} }`);
     return database;
+  }
+
+  /** How the server of a database is asked. Only where that is done in its machine, the environment's own passphrase is needed. */
+  async server(environment: string, database: DatabasePlan): Promise<DatabaseServer> {
+    if (database.onMachine === undefined) return database.administration;
+    const { target } = await chooseWorkspace(this.places, this.options.workspace, () => this.options.passphraseFile);
+    return serverOf(target, environmentPlanIn(orMisused(() => planEstate(this.input(environment))), environment), database);
   }
 
   /** The host of an environment, asked with the host stack's token. */

@@ -2,6 +2,7 @@ import type { DatabasePlan, EnvironmentPlan, SecretPlan } from "../../components
 import { courseOf, settingsAfter, type Course, type RotationStep } from "../../components/model/rotation";
 import type { SecretSettings } from "../../components/model/settings";
 import { roleAt } from "../../components/secrets/content";
+import { serverOf } from "../database/machine";
 import { recover } from "../engine/recovery";
 import { up } from "../engine/run";
 import type { Target } from "../engine/target";
@@ -100,9 +101,10 @@ async function waitForConsumers(rotation: Rotation, turns: readonly Turn[], tell
   const switched = turns.map(({ secret, generation }) => doneSteps(journals, plan.environment, secret.name).find((one) => one.generation === generation && one.step === "switch")?.at ?? new Date());
   const until = Math.max(...switched.map((at) => at.getTime())) + overlapSeconds * 1000;
   for (; Date.now() < until; await pause(rotation)) tell(`the previous value holds until ${new Date(until).toISOString()}`);
+  const asked = await Promise.all(old.map(async ({ database, roles }) => ({ server: await serverOf(rotation.target, plan, database), roles })));
   const deadline = Date.now() + patienceSeconds * 1000;
   for (;;) {
-    const open = (await Promise.all(old.map(({ database, roles }) => sessionsOf(database, roles)))).flat();
+    const open = (await Promise.all(asked.map(({ server, roles }) => sessionsOf(server, roles)))).flat();
     if (open.length === 0) return "nobody does";
     const who = [...new Set(open.map(({ role, address, application }) => `${role} from ${address}${application === "" ? "" : ` (${application})`}`))].join(", ");
     if (endSessions) return `their sessions are ended: ${who}`;
