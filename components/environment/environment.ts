@@ -55,7 +55,7 @@ export class Environment extends pulumi.ComponentResource {
       return [machine.key, new VirtualMachine(machine.key, own, { parent: this, providers: { command: runner } })] as const;
     });
 
-    const delivers = plan.secretFolder !== undefined || plan.databases.some(({ maintained }) => maintained);
+    const delivers = plan.secretFolder !== undefined || plan.databases.some(({ maintained, onMachine }) => maintained && onMachine === undefined);
     if (delivers) void new SecretDelivery(`${name}-delivery`, { plan, values: secrets.values, after: machines.map(([, machine]) => machine) }, { parent: this, providers: { command: runner } });
 
     this.secrets = secrets;
