@@ -135,7 +135,7 @@ function startNew({ host, vmid }: Creation, worker: Worker): void {
 function configuration(creation: Creation, worker: Worker): Record<string, string> {
   const { host, user, node, vmid } = creation;
   const options = { ...creation.options };
-  const made = createDisks({ host, user, node, vmid, config: {}, defaultStorage: creation.storage, log: (line) => worker.log(line) }, options);
+  const made = createDisks({ host, user, node, vmid, config: {}, defaultStorage: creation.storage, log: (line) => worker.log(line), does: (effect) => worker.does(effect) }, options);
   const config: Record<string, string> = { ...options, ...made };
   if (config.boot === undefined || config.boot === "") {
     const order = defaultBootOrder(config);

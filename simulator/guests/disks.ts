@@ -1,7 +1,8 @@
 import { failure, parameterError } from "../errors";
 import type { Host } from "../host";
 import { parseSize } from "../schema/property-string";
-import { addVolume, allocateDisk, findVolume, requireSpace, requireVolume } from "../storage/allocation";
+import { addVolume, allocateDisk, findVolume, requireSpace, requireVolume, volumeKey } from "../storage/allocation";
+import { hasFeature } from "../storage/features";
 import { contents, defaultFormat, enabledStorage, parseVolume, requireVolumeAccess, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import { drives, isCdrom, isCloudInit, isDrive, NEW_DISK, parseDrive, printDrive, requireDrive, type Drive } from "./drives";
 import type { Worker } from "../tasks/tasks";
@@ -93,6 +94,7 @@ export interface DiskContext {
   readonly config: Readonly<Record<string, string>>;
   readonly defaultStorage?: string | undefined;
   readonly log: Worker["log"];
+  readonly does: Worker["does"];
 }
 
 /** Makes, imports or attaches the drives of a request; returns the options as they are stored (create_disks). */
@@ -186,6 +188,7 @@ function importDisk(context: DiskContext, storage: string, source: string, forma
   if (image === undefined) {
     throw failure(`cannot import from '${source}' - qemu-img: Could not open '${from}': No such file or directory`);
   }
+  if (image.kind === "images") requireImportable(context, source, image.owner);
   const target = `${storage}:vm-${vmid}`;
   requireSpace(
     host, storage, node, image.size,
@@ -193,12 +196,22 @@ function importDisk(context: DiskContext, storage: string, source: string, forma
       "exit code 1: error while writing: No space left on device");
   context.log(`transferred 0.0 B of ${(image.size / GIB).toFixed(1)} GiB (0.00%)`);
   const volid = allocateDisk(host, { node, storage, vmid, format, bytes: image.size, data: image.data });
+  // What an image holds, guests have already: they all lie over one root.
+  if (image.kind === "images") context.does({ kind: "copy", from: volumeKey(host, node, source), to: volumeKey(host, node, volid), follow: false, into: vmid });
   context.log(`transferred ${(image.size / GIB).toFixed(1)} GiB of ${(image.size / GIB).toFixed(1)} GiB (100.00%)`);
   return volid;
 }
 
+/** A disk of another machine must be one, and that machine on this node (API2/Qemu.pm import_from_volid). */
+function requireImportable({ host, node }: DiskContext, source: string, owner: number | undefined): void {
+  if (isCloudInit({ file: source })) throw failure("cannot import from cloudinit disk");
+  const place = host.state.guests.get(String(owner))?.node;
+  if (place !== undefined && place !== node) throw failure(`owner VM ${owner ?? ""} not on local node`);
+  if (!hasFeature(host, source, "copy")) throw failure(`cannot import from '${source}' - full clone feature is not supported`);
+}
+
 /** Gives a disk of a stopped or running guest a new size; smaller is refused (API2/Qemu.pm resize_vm). */
-export function resizeDisk(context: Omit<DiskContext, "defaultStorage">, option: string, wanted: string): string | undefined {
+export function resizeDisk(context: Omit<DiskContext, "defaultStorage" | "does">, option: string, wanted: string): string | undefined {
   const { host, user, node } = context;
   const value = context.config[option];
   if (value === undefined) throw failure(`disk '${option}' does not exist`);

@@ -141,7 +141,7 @@ function reassign(move: DiskMove, target: GuestTarget, worker: Worker): void {
   const text = printAs(target.disk, { ...drive, file: volume });
   if (isDrive(target.disk)) {
     const update = { host, user, node, vmid: target.vmid, options: { [target.disk]: text }, delete: "", revert: "", force: false, skipLock: false, digest: undefined };
-    prepareUpdate({ ...update, log: (line) => worker.log(line) })();
+    prepareUpdate({ ...update, log: (line) => worker.log(line), does: (effect) => worker.does(effect) })();
   } else {
     host.state.guests.change(String(target.vmid), (guest) => void (guest.config[target.disk] = volume));
   }

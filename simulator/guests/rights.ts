@@ -83,6 +83,27 @@ export function requireDevice(change: Change, option: string, value: string, ver
   }
 }
 
+/** The right to the devices of a configuration that is taken over as it is (QemuServer.pm check_mapping_access). */
+export function requireMappings(change: Change, config: Readonly<Record<string, string>>): void {
+  if (change.user === "root@pam") return;
+  for (const [option, value] of Object.entries(config)) {
+    const kind = option.replace(/\d+$/, "");
+    if (kind === "usb") {
+      const { host, mapping } = parseProperties(GUEST_PROPERTIES.usb, value);
+      if (host === undefined) requireMapping(change, "usb", mapping);
+      else if (!/^spice$/i.test(host)) throw failure(`only root can set '${option}' config for real devices`);
+    } else if (kind === "hostpci") {
+      const { host, mapping } = parseNamed("pve-qm-hostpci", value);
+      if (host !== undefined) throw failure(`only root can set '${option}' config for non-mapped devices`);
+      requireMapping(change, "pci", mapping);
+    } else if (kind === "rng" && parseNamed("pve-qm-rng", value).source === "/dev/hwrng") {
+      change.host.permissions.require(change.user, "/mapping/hwrng", "Mapping.Use");
+    } else if (kind === "virtiofs") {
+      requireMapping(change, "dir", parseProperties(GUEST_PROPERTIES.virtiofs, value).dirid);
+    }
+  }
+}
+
 function requireMapping(change: Change, kind: string, mapping: string | undefined): void {
   if (mapping === undefined) throw failure("either 'host' or 'mapping' must be set.");
   change.host.permissions.require(change.user, `/mapping/${kind}/${mapping}`, "Mapping.Use");

@@ -4,6 +4,7 @@ import { parseNamed } from "../schema/property-string";
 import { splitList } from "../schema/formats";
 import type { GuestRecord } from "../state/records";
 import { bare } from "../state/table";
+import type { Effect } from "../tasks/effects";
 import { hashPassword } from "../authentication/passwords";
 import { resolveCdrom, storedConfig } from "./create";
 import { createDisks, normalizeDrives, requireStorageAccess } from "./disks";
@@ -29,6 +30,8 @@ export interface Update {
   readonly digest: string | undefined;
   /** Takes lines of the task's log. */
   readonly log: (line: string) => void;
+  /** Takes what is to be done besides, where guests are real. */
+  readonly does: (effect: Effect) => void;
 }
 
 /** Checks a change in Proxmox's order (API2/Qemu.pm update_vm_api); returns what carries it out. */
@@ -188,7 +191,7 @@ function setDrive(update: Update, change: Change, guest: GuestRecord, option: st
   if (old !== undefined) requireDriveChange(change, option, old);
   requireDriveChange(change, option, value);
   dropPendingDrive(guest, vmid, option);
-  const made = createDisks({ host, user, node, vmid, config: { ...guest.config, ...guest.pending }, log: update.log }, { [option]: value });
+  const made = createDisks({ host, user, node, vmid, config: { ...guest.config, ...guest.pending }, log: update.log, does: update.does }, { [option]: value });
   const order = bootOrder(guest);
   if (order !== undefined && isCdrom(requireDrive(option, value), true) && !order.includes(option)) {
     guest.pending.boot = `order=${[...order, option].join(";")}`;

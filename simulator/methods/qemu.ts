@@ -1,15 +1,18 @@
+import { cloneGuest } from "../guests/clone";
 import { createGuest } from "../guests/create";
 import { destroyGuest } from "../guests/destroy";
 import { resizeDisk } from "../guests/disks";
 import { requireDigest, requireGuest, requireUnlocked, shownConfig } from "../guests/guest";
 import { GUEST_OPTIONS, shown } from "../guests/options";
 import { guestStatus } from "../guests/status";
+import { makeTemplate } from "../guests/template";
 import { prepareUpdate, type Update } from "../guests/update";
 import { failure, parameterError } from "../errors";
 import { deleteList, flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
 import { uriUnescape } from "../schema/formats";
 import { bare } from "../state/table";
 import { findParameter } from "../schema/validate";
+import type { Effect } from "../tasks/effects";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 import { DISKS } from "./qemu-disks";
 import { rootOnly } from "./root-only";
@@ -70,25 +73,29 @@ function remove(call: Call): string {
   });
 }
 
-function updateOf(call: Call, log: (line: string) => void): Update {
+function updateOf(call: Call, log: Update["log"] = () => undefined, does: Update["does"] = () => undefined): Update {
   rootOnly(call, "skiplock");
   return {
     host: call.host, user: call.user, node: call.node, vmid: call.vmid, options: options(call), delete: call.optional("delete") ?? "",
-    revert: call.optional("revert") ?? "", force: call.flag("force"), skipLock: call.flag("skiplock"), digest: call.optional("digest"), log,
+    revert: call.optional("revert") ?? "", force: call.flag("force"), skipLock: call.flag("skiplock"), digest: call.optional("digest"), log, does,
   };
 }
 
 function updateNow(call: Call): null {
-  prepareUpdate(updateOf(call, () => undefined))();
+  const effects: Effect[] = [];
+  prepareUpdate(updateOf(call, undefined, (effect) => void effects.push(effect)))();
+  call.host.tasks.beside({ node: call.node, type: "qmconfig", id: String(call.vmid), user: call.user }, effects);
   return null;
 }
 
 function updateInTask(call: Call): string | null {
   const lines: string[] = [];
-  const run = prepareUpdate(updateOf(call, (line) => void lines.push(line)));
+  const effects: Effect[] = [];
+  const run = prepareUpdate(updateOf(call, (line) => void lines.push(line), (effect) => void effects.push(effect)));
   const upid = call.host.tasks.start({ node: call.node, type: "qmconfig", id: String(call.vmid), user: call.user }, (worker) => {
     run();
     for (const line of lines) worker.log(line);
+    for (const effect of effects) worker.does(effect);
   });
   const exit = call.optional("background_delay") === undefined ? undefined : call.host.state.tasks.get(upid)?.exit;
   if (exit === undefined) return upid;
@@ -130,8 +137,15 @@ function resize(call: Call): string {
   });
 }
 
+function clone(call: Call): string {
+  return cloneGuest({
+    host: call.host, user: call.user, node: call.node, vmid: call.vmid, newid: Number(call.text("newid")), name: call.optional("name"), description: call.optional("description"), pool: call.optional("pool"),
+    snapname: call.optional("snapname"), storage: call.optional("storage"), format: call.optional("format"), full: call.optional("full") === undefined ? undefined : call.flag("full"), target: call.optional("target"),
+  });
+}
+
 function unlink(call: Call): null {
-  prepareUpdate({ ...updateOf(call, () => undefined), options: {}, delete: call.text("idlist") })();
+  prepareUpdate({ ...updateOf(call), options: {}, delete: call.text("idlist") })();
   return null;
 }
 
@@ -171,6 +185,7 @@ export const QEMU: readonly Method[] = [
   {
     verb: "POST", path: "/nodes/{node}/qemu/{vmid}/template", permission: perm("/vms/{vmid}", "VM.Allocate"), onNode: true,
     parameters: { ...GUEST, disk: optional(oneOf(...DISKS)) },
+    run: (call) => makeTemplate({ host: call.host, user: call.user, node: call.node, vmid: call.vmid, disk: call.optional("disk") }),
   },
   {
     verb: "POST", path: "/nodes/{node}/qemu/{vmid}/clone", onNode: true,
@@ -182,6 +197,7 @@ export const QEMU: readonly Method[] = [
       snapname: optional(formatted("pve-configid", { maxLength: 40 })), storage: optional(storageId), format: optional(oneOf("raw", "qcow2", "vmdk")),
       full: optional(flag()), target: optional(formatted("pve-node")), bwlimit: optional(integer({ minimum: 0 })),
     },
+    run: clone,
   },
   { verb: "GET", path: "/nodes/{node}/qemu/{vmid}/snapshot", permission: AUDIT, onNode: true, parameters: GUEST, run: (call) => (requireGuest(call.host, call.node, call.vmid), [{ name: "current", description: "You are here!", running: 0 }]) },
   {

@@ -23,6 +23,8 @@ export type Effect =
       readonly from: string;
       readonly to: string;
       readonly follow: boolean;
+      /** Machine that the copy belongs to, which is not started before it is there. @default - the one that the task is about */
+      readonly into?: number;
     }
   | {
       /** Disks are saved into an archive. */

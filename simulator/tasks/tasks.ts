@@ -78,6 +78,12 @@ export class Tasks {
     this.end(upid, "received interrupt", ["TASK ERROR: received interrupt"]);
   }
 
+  /** Does to real guests what a request did that waits for no task. */
+  beside(options: TaskOptions, effects: readonly Effect[]): void {
+    if (effects.length === 0) return;
+    void this.reality?.(options, effects, () => undefined).then(this.changed, (error: unknown) => void process.stderr.write(`VM ${options.id}: ${asText(error)}\n`));
+  }
+
   /** Tasks that ran when the process died end as Proxmox reports them. */
   closeInterrupted(): void {
     for (const [upid, task] of this.state.tasks.entries()) {

@@ -176,7 +176,7 @@ export class RealGuests {
   }
 
   private async act(effect: Effect): Promise<void> {
-    if (effect.kind === "copy") await this.options.files.copy(effect.from, effect.to, effect.follow);
+    if (effect.kind === "copy") await (effect.follow ? this.options.files.copy(effect.from, effect.to, true) : this.saving.duplicate(effect.from, effect.to));
     else if (effect.kind === "backup") await this.saving.save(effect);
     else if (effect.kind === "restore") await this.saving.restore(effect);
   }
@@ -215,7 +215,7 @@ export class RealGuests {
 
 /** Machines that a task is about: the one that its id begins with, and those that its effects name. */
 function touched({ id }: TaskOptions, effects: readonly Effect[]): number[] {
-  const named = effects.flatMap((effect) => ("vmid" in effect ? [effect.vmid] : []));
+  const named = effects.flatMap((effect) => ("vmid" in effect ? [effect.vmid] : effect.kind === "copy" && effect.into !== undefined ? [effect.into] : []));
   const own = /^\d+/.exec(id)?.[0];
   return [...new Set([...(own === undefined ? [] : [Number(own)]), ...named])].sort((a, b) => a - b);
 }

@@ -37,6 +37,14 @@ export class Saving {
     }
   }
 
+  /** Gives a volume what is on another, whose guest may run: its file systems stand still meanwhile. */
+  async duplicate(from: string, to: string): Promise<void> {
+    const vmid = this.host.state.volumes.get(from)?.owner;
+    const machine = vmid === undefined ? undefined : this.running(vmid);
+    const work = (): Promise<void> => this.files.copy(from, to, false);
+    await (vmid === undefined || machine === undefined ? work() : this.still(vmid, machine, work));
+  }
+
   /** Fills the volumes of a restored machine. */
   async restore({ archive, disks }: Restore): Promise<void> {
     await openArchive(this.files.path(archive), disks.map(({ drive, volume }) => ({ drive, file: this.files.path(volume) })));

@@ -164,6 +164,22 @@ describeReal("real guests", () => {
     expect(inside(100, "cat /srv/data/late")).toBe("no\n");
   });
 
+  test("a clone of a guest that runs has what is on its disks, and is somebody else", async () => {
+    await root.task("POST", `${QEMU}/100/clone`, { newid: "102", name: "copy" });
+    inside(100, "echo after > /srv/data/late");
+    await root.task("POST", `${QEMU}/102/status/start`);
+    await booted(102);
+    expect(inside(102, "hostname; cat /etc/mark; mount /dev/sdb /srv/data; cat /srv/data/file /srv/data/late")).toBe("copy\nsystem\nprecious\nno\n");
+    expect(inside(102, "cat /etc/ssh/ssh_host_ed25519_key.pub")).not.toBe(inside(100, "cat /etc/ssh/ssh_host_ed25519_key.pub"));
+    await root.task("POST", QEMU, { ...machine(103), scsi0: "local-lvm:0,import-from=local-lvm:vm-102-disk-0", net0: "virtio,bridge=vmbr0", start: "1" });
+    await booted(103);
+    expect(inside(103, "cat /etc/mark")).toBe("system\n");
+    for (const vmid of [102, 103]) {
+      await root.task("POST", `${QEMU}/${vmid}/status/stop`);
+      await root.task("DELETE", `${QEMU}/${vmid}`);
+    }
+  });
+
   test("moves to another node while it runs", async () => {
     const before = inside(101, "stat -c %i /proc/1/ns/pid; echo moved > /srv/data/moved");
     await root.task("POST", `${QEMU}/101/migrate`, { target: "pve2", online: "1", "with-local-disks": "1" });
