@@ -55,8 +55,8 @@ test("what the plan says stands in the script in the order in which it is needed
 });
 
 test("nothing that a machine does not have stands in it", () => {
-  const { repository: _, configuration: __, setup: ___, ...rest } = boot;
-  expect(linesOf(firstBootScript({ ...rest, disks: [], packages: {}, time: [], files: [], units: [] }, folder))).toEqual(["begin", "labels 'TRILANE_ENVIRONMENT=dev' 'TRILANE_SERVICE=web'", "finish", "}", "main < /dev/null", ""]);
+  const { labels } = boot;
+  expect(linesOf(firstBootScript({ labels, disks: [], packages: {}, time: [], files: [], units: [] }, folder))).toEqual(["begin", "labels 'TRILANE_ENVIRONMENT=dev' 'TRILANE_SERVICE=web'", "finish", "}", "main < /dev/null", ""]);
 });
 
 test("a file that is not the planned one is refused", () => {
