@@ -1,5 +1,6 @@
 import { entriesOf, ownValue } from "../canonical";
 import type { Service } from "../estate";
+import { ladderOf } from "../ladder";
 import { didYouMean } from "../nearest";
 import { folderPlace } from "../place";
 import type { Problem } from "../problem";
@@ -15,11 +16,13 @@ export const ownFiles: Guard = {
   id: "SERVICE-06",
   title: "the files of a service lie where nothing else writes",
   why: "a file below a data disk would hide behind it, and one that the first boot writes itself would change under it",
-  check({ estate, folders }) {
+  check({ estate, folders, settings }) {
     const known = entriesOf(estate.services).map(([name]) => name);
+    // Elsewhere nobody opens the folders: those of another estate may lie there.
+    const opened = ladderOf(settings).some((rung) => rung.settings.adminPoint !== undefined);
     return entriesOf(folders).flatMap(([name, { files }]) => {
       const service = ownValue(estate.services, name);
-      if (service === undefined) return [problem(folderPlace(name), `there is no service ${name}${didYouMean(name, known)}`, known.length > 0 ? `one of ${known.join(", ")}` : "a service of the estate", "rename the folder, or remove it")];
+      if (service === undefined) return !opened ? [] : [problem(folderPlace(name), `there is no service ${name}${didYouMean(name, known)}`, known.length > 0 ? `one of ${known.join(", ")}` : "a service of the estate", "rename the folder, or remove it")];
       return files.flatMap(({ path }) => checkPath(folderPlace(name, `files${path}`), path, service));
     });
   },
