@@ -174,7 +174,8 @@ apt_install() {
 # labels NAME=VALUE…: for units as variables, for the journal as fields of all that services write.
 labels() {
   printf '%s\n' "$@" | keep 0644 /etc/trilane/labels.env
-  { echo "[Service]"; printf 'LogExtraFields=%s\n' "$@"; } | keep 0644 /etc/systemd/system/service.d/10-trilane.conf
+  # Not the name of what each unit gets: systemd takes one file of a name, the one that is nearer to the unit.
+  { echo "[Service]"; printf 'LogExtraFields=%s\n' "$@"; } | keep 0644 /etc/systemd/system/service.d/10-trilane-labels.conf
 }
 
 # clock SERVER…
