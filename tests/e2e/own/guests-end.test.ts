@@ -1,11 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingForGuests } from "../../../simulator/world/requirements";
 import { worldName } from "../../../simulator/world/world";
 import { ensureDebian } from "../../../toolchain/debian";
-import { processes } from "../../../operations/engine/processes";
+import { leftovers } from "./guests/leftovers";
 import { inGuest, Root } from "./guests/root";
 
 /** Real guests end with their host, however it ends, and move between hosts by way of a share. */
@@ -27,25 +27,6 @@ async function start(name: string): Promise<{ process: ChildProcess; root: Root;
 
 const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : void child.once("exit", () => resolve())));
 
-/** What is on this machine that could be a world's: interfaces, mounts, namespaces that are bound, loop devices, control groups, processes. */
-function leftovers(world: string): string[] {
-  const said = (program: string, ...args: string[]): string[] => execFileSync(program, args, { encoding: "utf8" }).split("\n").filter((line) => line !== "");
-  const groups = ["/sys/fs/cgroup", ...readdirSync("/sys/fs/cgroup").map((top) => join("/sys/fs/cgroup", top))].map((top) => join(top, world)).filter(existsSync);
-  const inside = processes().filter(({ pid, command }) => command.includes(world) || readText(`/proc/${pid}/cgroup`).includes(world));
-  return [
-    ...said("ip", "-br", "link").map((line) => line.split(/[ @]/)[0] ?? ""), ...said("ip", "netns"), ...said("findmnt", "--raw", "--noheadings", "--output", "SOURCE,TARGET").filter((line) => /\/dev\/loop|overlay|\/run\/(guests|netns)/.test(line)),
-    ...said("losetup", "--list", "--noheadings", "--output", "BACK-FILE").filter((line) => line.includes(home)), ...groups, ...inside.map(({ command }) => command),
-  ].sort();
-}
-
-const readText = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-};
-
 const machine = (vmid: number): Record<string, string> => ({ vmid: String(vmid), name: `vm-${vmid}`, memory: "256", scsi0: "local-lvm:2", scsi1: "local-lvm:1", boot: "order=scsi0" });
 
 describeReal("the end of a host with real guests", () => {
@@ -60,7 +41,7 @@ describeReal("the end of a host with real guests", () => {
   });
 
   test("killed at any moment, it leaves nothing, and goes on at its next start", async () => {
-    const before = leftovers(worldName(join(home, "killed", "world")));
+    const before = leftovers(home, worldName(join(home, "killed", "world")));
     for (const moment of [0, 150, 400, 1500]) {
       const { process: host, root, world } = await start("killed");
       const known = ((await root.call("GET", QEMU)) as { vmid: number }[]).length;
@@ -69,13 +50,13 @@ describeReal("the end of a host with real guests", () => {
       await new Promise((resolve) => setTimeout(resolve, moment));
       host.kill("SIGKILL");
       await ended(host);
-      await root.until(() => expect(leftovers(world)).toEqual(before) === undefined);
+      await root.until(() => expect(leftovers(home, world)).toEqual(before) === undefined);
     }
     const { process: host, root, world } = await start("killed");
     for (const vmid of [100, 101, 102]) await root.until(() => inGuest(world, vmid, "systemctl is-active multi-user.target || true") === "active\n");
     host.kill("SIGTERM");
     await ended(host);
-    expect(leftovers(world)).toEqual(before);
+    expect(leftovers(home, world)).toEqual(before);
   });
 
   test("a machine moves to another host with what is on its disks: by backup and restore over a share", async () => {

@@ -94,7 +94,7 @@ describe("a failure", () => {
     const stranger = { ...connection, user: "nobody", dialErrorLimit: 2 };
     await expect(create({ connection: secret(stranger), create: "true" })).rejects.toThrow(`127.0.0.1:${target.port}: All configured authentication methods failed; after 3 attempts`);
     expect(lines).toEqual(["Dial from proxy 1/2 failed: retrying", "Dial from proxy 2/2 failed: retrying"]);
-    await expect(create({ connection: { ...connection, port: 9 }, create: "true" })).rejects.toThrow("127.0.0.1:9: the proxy does not lead there: (SSH) Channel open failure: open failed; after 1 attempts");
+    await expect(create({ connection: { ...connection, port: 9 }, create: "true" })).rejects.toThrow("127.0.0.1:9: the proxy does not lead there: (SSH) Channel open failure: open failed; after one attempt");
   });
 
   real("stops when the engine stops, also between attempts", async () => {

@@ -55,7 +55,7 @@ async function persistently(what: string, { host, port, dialErrorLimit }: Endpoi
     } catch (error) {
       const reason = `${host}:${port}: ${(error as Error).message}`;
       if (error instanceof Final || signal.aborted) throw new Error(reason, { cause: error });
-      if (dialErrorLimit !== -1 && failed >= dialErrorLimit) throw new Error(`${reason}; after ${failed + 1} attempts`, { cause: error });
+      if (dialErrorLimit !== -1 && failed >= dialErrorLimit) throw new Error(`${reason}; after ${failed === 0 ? "one attempt" : `${failed + 1} attempts`}`, { cause: error });
       log(`${what} ${failed + 1}/${dialErrorLimit === -1 ? "inf" : dialErrorLimit} failed: retrying`);
       await pause(delayMs(failed), undefined, { signal });
     }
