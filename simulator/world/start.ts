@@ -10,6 +10,7 @@ import { FollowedNetwork } from "./network/follow";
 import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
+import { authorityOf } from "./outside/authority";
 import { mirrorOf, startOutside, type Ways } from "./outside/servers";
 import { World } from "./world";
 
@@ -46,12 +47,13 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
     await world.stop();
     throw error;
   });
-  const guests = new RealGuests({ host, world, tools, files, changed, prepare: prepareScript({ mirror: mirrorOf(outside) }), plug: () => network.apply() });
+  const authority = await authorityOf(join(world.folder, "authority"));
+  const guests = new RealGuests({ host, world, tools, files, changed, prepare: prepareScript({ mirror: mirrorOf(outside), authority: authority.certificate }), plug: () => network.apply() });
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
   host.agentOf = (vmid) => guests.agent(vmid);
-  const servers = await startOutside({ world, tools, outside, guests: () => host.state.guests.values(), log }).catch(async (error: unknown) => {
+  const servers = await startOutside({ world, tools, outside, authority, guests: () => host.state.guests.values(), log }).catch(async (error: unknown) => {
     await world.stop();
     throw error;
   });

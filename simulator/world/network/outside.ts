@@ -10,6 +10,17 @@ export interface Outside {
   readonly routes: readonly { readonly to: string; readonly via: string }[];
   /** Ports of machines that admins reach from this machine, through the admin point, by name. @default - none */
   readonly doors?: Readonly<Record<string, Door>>;
+  /** Services of somebody else, by name; a test server answers in their place. @default - none */
+  readonly endpoints?: Readonly<Record<string, Endpoint>>;
+}
+
+/** A service of somebody else, over TLS. */
+export interface Endpoint {
+  readonly host: string;
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** `https` takes payments as JSON, `smtps` takes mail. */
+  readonly speaks: "https" | "smtps";
 }
 
 /** Where a door leads to. */
@@ -66,13 +77,13 @@ export function routerText(legs: readonly Leg[], { routes }: Outside): string {
  * Addresses and routes of the peers. Those that share the node's network are there, all others behind the router. What is
  * opened among them without saying from where comes from the admin point.
  */
-export function peersText(legs: readonly Leg[], node: { readonly bridge: string; readonly address: string }, { peers }: Outside): string {
+export function peersText(legs: readonly Leg[], node: { readonly bridge: string; readonly address: string }, { peers, endpoints = {} }: Outside): string {
   const own = legs.find(({ bridge }) => bridge === node.bridge)?.address ?? node.address;
   const speaker = peers.admin?.slice(0, 1).map(hostOf)[0];
   const isNear = speaker !== undefined && networkOf(`${speaker}/${own.split("/")[1] ?? "32"}`) === networkOf(own);
   const lines = [
     "link set lan up",
-    ...[...new Set(Object.values(peers).flat())].map((cidr) => `route replace local ${cidr} dev lo`),
+    ...[...new Set([...Object.values(peers), ...Object.values(endpoints).map(({ addresses }) => addresses)].flat())].map((cidr) => `route replace local ${cidr} dev lo`),
     `route replace ${networkOf(own)} dev lan${isNear ? ` src ${speaker}` : ""}`,
     `route replace default via ${LINK.router} dev wan${speaker === undefined ? "" : ` src ${speaker}`}`,
   ];

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
+import type { Server } from "node:net";
 import { join } from "node:path";
 
 import { splitList } from "../../schema/formats";
@@ -7,9 +8,11 @@ import { parseNamed } from "../../schema/property-string";
 import type { GuestRecord } from "../../state/records";
 import type { GuestTools } from "../guests/boot";
 import type { Forward } from "../network/forward";
-import { hostOf, type Outside } from "../network/outside";
+import { hostOf, type Endpoint, type Outside } from "../network/outside";
 import type { World } from "../world";
+import type { Authority } from "./authority";
 import { startBastion, type Bastion } from "./bastion";
+import { placesOf, serveEndpoint } from "./endpoints";
 import { listenOutside } from "./listen";
 import { debianMirror } from "./mirror";
 import { serveNames, type Names } from "./names";
@@ -20,6 +23,8 @@ export interface OutsideOptions {
   readonly world: World;
   readonly tools: GuestTools;
   readonly outside: Outside;
+  /** Vouches for endpoints. */
+  readonly authority: Authority;
   /** The machines as they are now. */
   readonly guests: () => readonly Readonly<GuestRecord>[];
   readonly log: (line: string) => void;
@@ -41,19 +46,23 @@ export interface RunningOutside {
 
 /**
  * Starts what answers outside of the host, each where a peer of its name is: the bastion (`admin`), the mirror of Debian
- * (`mirror`, port 80) and the names (`dns`).
+ * (`mirror`, port 80), the names (`dns`), and the endpoints of services of somebody else at their own addresses.
  *
  * @throws Error that says which cannot start
  */
-export async function startOutside({ world, tools, outside, guests, log }: OutsideOptions): Promise<RunningOutside> {
+export async function startOutside({ world, tools, outside, authority, guests, log }: OutsideOptions): Promise<RunningOutside> {
   const { admin = [], dns = [] } = outside.peers;
   const mirror = tools.debian === undefined ? undefined : mirrorOf(outside);
   const bastion = admin.length === 0 ? undefined : startBastion(world, tools.root, admin);
-  const sockets = await listenOutside(world, mirror === undefined ? [] : [{ address: mirror, port: 80 }], dns.map((address) => ({ address: hostOf(address), port: 53 })));
-  const names = (): Names => new Map([...machineNames(guests()), ...(mirror === undefined ? [] : [["mirror", [mirror]] as const])]);
+  const endpoints = Object.entries(outside.endpoints ?? {});
+  const places = [...(mirror === undefined ? [] : [{ address: mirror, port: 80 }]), ...endpoints.flatMap(([, endpoint]) => placesOf(endpoint))];
+  const sockets = await listenOutside(world, places, dns.map((address) => ({ address: hostOf(address), port: 53 })));
+  const names = (): Names => new Map([...machineNames(guests()), ...(mirror === undefined ? [] : [["mirror", [mirror]] as const]), ...endpoints.map(([, { host, addresses }]) => [host.toLowerCase(), addresses.map(hostOf)] as const)]);
   for (const socket of sockets.udp) serveNames(socket, names);
   const http = tools.debian === undefined ? undefined : createServer(debianMirror(tools.debian, log));
-  for (const server of sockets.tcp) server.on("connection", (socket) => http?.emit("connection", socket));
+  const ends = mirror === undefined ? 0 : 1;
+  for (const server of sockets.tcp.slice(0, ends)) server.on("connection", (socket) => http?.emit("connection", socket));
+  const hangUp = await serveEndpoints(endpoints, sockets.tcp.slice(ends), authority, join(world.folder, "asked"));
   const doors = await openDoors(world, outside);
   const running = await bastion;
   return {
@@ -61,6 +70,7 @@ export async function startOutside({ world, tools, outside, guests, log }: Outsi
     stop: async () => {
       await Promise.all([running, ...doors.values()].map((one) => one?.stop()));
       http?.closeAllConnections();
+      for (const end of hangUp) end();
       for (const socket of [...sockets.tcp, ...sockets.udp]) socket.close();
     },
   };
@@ -69,6 +79,12 @@ export async function startOutside({ world, tools, outside, guests, log }: Outsi
 /** Address of the mirror; undefined where no peer is one. */
 export function mirrorOf({ peers: { mirror } }: Outside): string | undefined {
   return mirror?.[0] === undefined ? undefined : hostOf(mirror[0]);
+}
+
+/** Servers are in the order of the endpoints' places. */
+function serveEndpoints(endpoints: readonly (readonly [string, Endpoint])[], servers: readonly Server[], authority: Authority, folder: string): Promise<readonly (() => void)[]> {
+  let next = 0;
+  return Promise.all(endpoints.map(([name, endpoint]) => serveEndpoint(name, endpoint, servers.slice(next, (next += placesOf(endpoint).length)), authority, folder)));
 }
 
 async function openDoors(world: World, { doors = {} }: Outside): Promise<ReadonlyMap<string, Forward>> {

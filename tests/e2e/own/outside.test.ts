@@ -1,6 +1,6 @@
 /** Who answers outside of an embedded host with real guests, as one of its guests and its admins find them. */
 import { execFile } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,7 +19,11 @@ const describeReal = missing.length === 0 ? describe : describe.skip;
 const run = promisify(execFile);
 const NODE = "/nodes/pve1";
 const [VMID, ADDRESS] = [3001, "10.10.0.11"];
-const OUTSIDE = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], mirror: ["10.99.2.80"] }, routes: [], doors: { "web ssh": { address: "10.10.0.11", port: 22 } } };
+const ENDPOINTS = {
+  "payment.live": { host: "api.payment.example.com", addresses: ["198.51.100.10", "198.51.100.11"], port: 443, speaks: "https" },
+  "email.sandbox": { host: "sandbox.mail.example.com", addresses: ["203.0.113.125"], port: 465, speaks: "smtps" },
+} as const;
+const OUTSIDE = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.2.53"], mirror: ["10.99.2.80"] }, routes: [], doors: { "web ssh": { address: "10.10.0.11", port: 22 } }, endpoints: ENDPOINTS };
 
 let directory: string;
 let host: Simulator;
@@ -90,6 +94,20 @@ describeReal("outside of an embedded host", () => {
 
   test("the mirror's name is known, another is not", async () => {
     expect(await over("for name in mirror nobody.example; do getent ahostsv4 $name | head -1 | cut -d' ' -f1; done")).toBe("10.99.2.80\n");
+  });
+
+  test("endpoints of others are known by name, vouched for by an authority that guests trust, and note what they were asked", async () => {
+    const asked = (name: string): object[] => readFileSync(join(directory, "world", "asked", `${name}.jsonl`), "utf8").trim().split("\n").map((line) => JSON.parse(line) as object);
+    const paid = "curl -sS -m 5 -H 'content-type: application/json' -H 'authorization: Bearer not-a-secret' -H 'idempotency-key: 7' -d '{\"amount\":4500}' https://api.payment.example.com/payments";
+    const once = await over(paid);
+    expect(JSON.parse(once)).toEqual({ id: expect.stringMatching(/^[0-9a-f]{16}$/) as string, status: "succeeded" });
+    expect(await over(paid)).toBe(once);
+    expect(asked("payment.live")[0]).toEqual({ at: expect.any(String) as string, from: ADDRESS, method: "POST", path: "/payments", authorized: true, body: { amount: 4500 } });
+    expect(readFileSync(join(directory, "world", "asked", "payment.live.jsonl"), "utf8")).not.toContain("not-a-secret");
+    await over("printf 'Subject: Your appointment\\n\\nDear ...\\n' | curl -sS -m 5 --crlf --mail-from clinic@example.com --mail-rcpt anna@example.com --upload-file - smtps://sandbox.mail.example.com:465");
+    expect(asked("email.sandbox")).toEqual([{ at: expect.any(String) as string, from: ADDRESS, sender: "clinic@example.com", recipients: ["anna@example.com"], subject: "Your appointment" }]);
+    expect(await over("openssl s_client -verify_return_error -CApath /etc/ssl/certs -connect 198.51.100.11:443 -servername api.payment.example.com < /dev/null 2>&1 | grep 'Verify return code'")).toContain("0 (ok)");
+    await expect(over("curl -sS -m 5 https://198.51.100.10/")).rejects.toThrow("no alternative certificate subject name");
   });
 
   test("apt installs a package of the mirror, through the firewall, with lists that it has from the beginning", async () => {
