@@ -1,7 +1,7 @@
 import { environmentPlanIn, isHostStack, mayApprove, personOf, planEstate, type EnvironmentPlan, type PlanInput, type SecretPlan } from "../components/model";
 import { didYouMean } from "../components/model/nearest";
 import { InvalidSettings, requireNone } from "../components/model/problem";
-import { API_TOKEN } from "../components/model/uniqueness";
+import { API_TOKEN, renewal, SSH_KEY_NAME } from "../components/model/uniqueness";
 import { misused } from "./failure";
 import type { Request } from "./rotation/entries";
 import { beginEverything, endEverything } from "./rotation/everything";
@@ -81,6 +81,7 @@ async function rotateEverything(rotation: Rotation, opensHost: boolean, json: bo
     rotated: [...made.map(({ name }) => name), ...(opensHost ? [API_TOKEN] : [])],
     left: [
       ...plan.secrets.filter(({ policy }) => policy.kind === "given").map(({ name }) => `${name}: have its provider make another, then pulumi config set --secret trilane:${name} -s ${environment}, and npx trilane rotate ${name} ${again}`),
+      ...(plan.adminPoint === undefined ? [] : [`${SSH_KEY_NAME}: ${renewal(environment, SSH_KEY_NAME)}, then pulumi up -s ${environment}: it replaces the machines`]),
       ...(opensHost ? [] : [`${API_TOKEN}: needs the passphrase of stack ${host} as well: npx trilane rotate ${API_TOKEN} ${again} --host-passphrase-file …`]),
       `the passphrase of the stack, if whoever left knew it: pulumi stack change-secrets-provider passphrase -s ${environment}`,
     ],

@@ -2,14 +2,14 @@
 import { ownValue } from "./canonical";
 import type { EnvironmentPlan } from "./plan";
 import type { Problem } from "./problem";
-import { API_TOKEN, renewal, type SecretDigest, type SecretDigests } from "./uniqueness";
+import { API_TOKEN, renewal, SSH_KEY_NAME, type SecretDigest, type SecretDigests } from "./uniqueness";
 
 /** One secret of one stack. */
 export interface SecretAge {
   readonly stack: string;
   readonly name: string;
   readonly kind: "password" | "key" | "given" | "token";
-  /** Services that are given it; who uses a token is `pulumi`. */
+  /** Services that are given it; who uses a token or a key for SSH is `pulumi`. */
   readonly consumers: readonly string[];
   /** What the stack tells of it; undefined where it was not up since the secret was named. */
   readonly told: SecretDigest | undefined;
@@ -25,6 +25,9 @@ export const TOKEN_DAYS = 365;
 
 const DAY = 86_400_000;
 
+/** Days after which the key is overdue with which a stack logs into its machines. */
+export const SSH_KEY_DAYS = 365;
+
 /** The secrets of an environment, or of a host stack without a plan: its API token alone. */
 export function secretAges(stack: string, plan: Pick<EnvironmentPlan, "secrets"> | undefined, digests: SecretDigests | undefined, today: string): readonly SecretAge[] {
   const told = digests?.secrets ?? {};
@@ -35,7 +38,8 @@ export function secretAges(stack: string, plan: Pick<EnvironmentPlan, "secrets">
     return { stack, name, kind, consumers, told: entry, days, due, overdue: due !== undefined && due <= today };
   };
   const own = (plan?.secrets ?? []).map(({ name, policy, consumers }) => age(name, policy.kind, consumers, policy.rotateAfterDays));
-  return [...own, age(API_TOKEN, "token", ["pulumi"], TOKEN_DAYS)];
+  const login = ownValue(told, SSH_KEY_NAME) === undefined ? [] : [age(SSH_KEY_NAME, "key", ["pulumi"], SSH_KEY_DAYS)];
+  return [...own, ...login, age(API_TOKEN, "token", ["pulumi"], TOKEN_DAYS)];
 }
 
 /** Secrets that are overdue, as problems. */

@@ -45,6 +45,15 @@ test("age and due date come from what a stack tells; what it does not tell is no
   expect(overdueProblems(ages("2026-08-23")).map(describeProblem)).toEqual(["secret db/app of stack prod: is 90 days old, and was due on 2026-11-21; expected a value that is changed in time; rotate it: npx trilane rotate db/app --env prod, or where it is given: pulumi config set --secret trilane:db/app -s prod"]);
 });
 
+test("the key for SSH is listed where a stack has one, and says how another one is made", () => {
+  const told = (secrets: Readonly<Record<string, { digest: string; since: string; generation: number; earlier: string[] }>>) => secretAges("prod", undefined, { schema: 1, key: "k", secrets }, "2026-11-21");
+  const since = { digest: "d", since: "2025-11-20", generation: 1, earlier: [] };
+  expect(told({}).map(({ name }) => name)).toEqual(["api-token"]);
+  const ages = told({ "ssh-key": since });
+  expect(ages.map(({ name, kind, consumers }) => [name, kind, consumers])).toEqual([["ssh-key", "key", ["pulumi"]], ["api-token", "token", ["pulumi"]]]);
+  expect(overdueProblems(ages).map(describeProblem)).toEqual(["secret ssh-key of stack prod: is 366 days old, and was due on 2026-11-20; expected a value that is changed in time; remove trilane:sshKey and trilane:deployKey of prod, and run npx trilane handover prod"]);
+});
+
 test("a verifier is what PostgreSQL makes of a password", () => {
   // RFC 7677, the example: user "user", password "pencil".
   expect(verifierOf("pencil", Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64"))).toBe("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");

@@ -1,6 +1,6 @@
 /** Edges of what the settings say: hosts, ranges, networks, the gateway. */
 import type { EnvironmentSettings, GatewaySettings, PlanInput } from "../../../../components/model";
-import { gateway, sample, withEnvironment, withFlat, withGateway, withHost, withSecondHost } from "../sample";
+import { gateway, repository, sample, withEnvironment, withFlat, withGateway, withHost, withSecondHost } from "../sample";
 import { edge, type Edge } from "./edge";
 
 const { outside } = sample.settings.host;
@@ -20,9 +20,16 @@ const slices = (change: Readonly<Record<string, Partial<EnvironmentSettings>>>):
   return { ...flat, settings: { ...flat.settings, environments: Object.fromEntries(Object.entries(flat.settings.environments).map(([name, own]) => [name, { ...own, ...change[name] }])) } };
 };
 
+const reachedTest = (hostKey: string): PlanInput => {
+  const { host, hosts } = withHost({ agent: true }).settings;
+  return { ...sample, estate: { ...sample.estate, repository }, settings: { ...test({ adminPoint: { host: "admin.example.internal", port: 22, user: "jump", hostKey } }).settings, host, hosts } };
+};
+
 /** All of them. */
 export const siteEdges: readonly Edge[] = [
   edge("KEY-01", "no key", withHost({ adminKeys: ["anna"] }), ["Pulumi.host.yaml trilane:adminKeys[0]: is not an OpenSSH public key; expected the OpenSSH public key of an admin; put the line of your ~/.ssh/id_ed25519.pub there; make one with ssh-keygen -t ed25519"]),
+  edge("KEY-02", "a host key that no server proves any more", reachedTest("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7"), ["Pulumi.test.yaml trilane:adminPoint.hostKey: is an RSA key, of which servers take no such signature any more; expected the Ed25519 host key of the admin point; put the line of /etc/ssh/ssh_host_ed25519_key.pub there, as it is on the admin point"]),
+  edge("KEY-02", "a host key with another algorithm", reachedTest("ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBA==")),
   edge("NAME-01", "a name that Proxmox's folders have", withHost({ environments: ["images", "test", "prod"] }), ["Pulumi.host.yaml trilane:environments: \"images\" is taken; expected a name other than host, images, gateway, all, admin and those of host stacks; rename it, for example stage"]),
   edge("NET-12", "another network", withFlat({ lan: "192.168.2.0/24" }), ["Pulumi.host.yaml trilane:router: \"192.168.1.1\" is not a host of 192.168.2.0/24; expected the router's address in the one network; write for example 192.168.2.1"]),
   edge("NET-12", "words about a flat network in another mode", withHost({ lan: "x", router: "y" })),

@@ -12,6 +12,6 @@ export const invalid: InvalidCase = {
     "Pulumi.test.yaml trilane:adminPoint.host: \"https://admin\" cannot be used; expected a name or an IPv4 address; write for example admin.example.internal",
     "Pulumi.test.yaml trilane:adminPoint.port: 0 is not a port; expected a whole number from 1 to 65535; write 22, or leave it out",
     "Pulumi.test.yaml trilane:adminPoint.user: \"Anna Maria\" cannot be used; expected a user of Linux; write for example trilane",
-    "Pulumi.test.yaml trilane:adminPoint.hostKey: is not an OpenSSH public key; expected the SSH host key of the admin point; put the line of /etc/ssh/ssh_host_ed25519_key.pub there, as it is on the admin point",
+    "Pulumi.test.yaml trilane:adminPoint.hostKey: is not an OpenSSH public key; expected the Ed25519 host key of the admin point; put the line of /etc/ssh/ssh_host_ed25519_key.pub there, as it is on the admin point",
   ],
 };
