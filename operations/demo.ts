@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { simulatorsIn } from "./embedded-host/hosts";
 import { bringUp } from "./estate/bring-up";
 import { takeDown } from "./estate/take-down";
 import { claimSession, keepSession, removeEverything, removeLeftovers } from "./estate/session";
@@ -26,7 +28,9 @@ async function start(places: Places, keep: boolean, guests: boolean): Promise<vo
       console.log("An earlier demo was interrupted: removing what it left.");
       await removeLeftovers(places);
     }
-    await bringUp(places, { keep, resumed: complete, guests, signal });
+    // What was kept with real guests goes on with them: their stacks reach into them.
+    const real = guests || (complete && simulatorsIn(places).some((directory) => existsSync(join(directory, "world"))));
+    await bringUp(places, { keep, resumed: complete, guests: real, signal });
     if (keep) keepSession(places);
   } catch (error) {
     await afterFailure(places, complete);

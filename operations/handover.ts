@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { isHostStack, MAIN_HOST } from "../components/model";
+import { admit } from "./embedded-host/admission";
+import { keptHosts } from "./embedded-host/hosts";
 import { handKey, handOver, tokensOf } from "./estate/tokens";
 import { chooseWorkspace } from "./workspace/choose";
 import { placesOf } from "./workspace/places";
 import { layoutOf } from "./workspace/layout";
 import type { Places } from "./workspace/places";
 import { configValue, stackFile } from "./workspace/settings";
+import { ensureSshKey } from "./workspace/ssh-key";
 
 /** Options of `trilane handover`. */
 export interface HandoverOptions {
@@ -21,7 +24,7 @@ export interface HandoverOptions {
 export async function handover(environment: string, options: HandoverOptions): Promise<void> {
   const places = placesOf();
   const hostStack = options.hostStack ?? hostStackFor(places, environment, options.workspace);
-  const { target, journals, label } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
+  const { target, journals, label, embedded } = await chooseWorkspace(places, options.workspace, (stack) => (stack === hostStack ? options.hostPassphraseFile : options.passphraseFile));
   if (isHostStack(environment)) {
     const changed = await handKey(target, journals, await tokensOf(target, hostStack), environment, hostStack);
     if (options.json === true) return console.log(JSON.stringify({ stack: environment, changed, workspace: target.folder, journals }));
@@ -30,8 +33,15 @@ export async function handover(environment: string, options: HandoverOptions): P
   const tokens = await tokensOf(target, hostStack);
   const reached = configValue(places.project, environment, "trilane:adminPoint") !== undefined;
   const handed = await handOver(target, journals, tokens, environment, hostStack, reached);
+  if (embedded) await admitKept(places);
   if (options.json === true) return console.log(JSON.stringify({ ...handed, workspace: target.folder, journals }));
   console.log(handed.changed ? `${environment}: runs with ${handed.token} from now on (${label}); noted in ${journals}` : `${environment}: has ${handed.token} already (${label}); nothing changed`);
+}
+
+/** A key that was made just now works on the bastions of the embedded hosts at once. */
+async function admitKept(places: Places): Promise<void> {
+  const layout = layoutOf(places.project);
+  admit(await keptHosts(places, layout), layout, places.workspace, ensureSshKey(places.ssh));
 }
 
 /** The host that the environment stands on: as the settings beside its Pulumi.yaml say, else as those of this checkout. */

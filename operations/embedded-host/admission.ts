@@ -6,10 +6,10 @@ import type { EmbeddedHosts } from "./hosts";
 /** The settings of a stack by which machines are reached over SSH; undefined values are to be taken away: without real guests there is nobody to reach. */
 export function settingsOfWay(hosts: EmbeddedHosts, { environments, hostOf }: Layout, stack: string): Readonly<Record<string, unknown>> {
   const bastion = hosts[hostOf(stack)]?.ways?.bastion;
-  const agent = bastion === undefined ? undefined : true;
-  if (bastion === undefined || !environments.includes(stack)) return { "trilane:agent": agent };
+  const reached = environments.includes(stack);
+  if (bastion === undefined) return { "trilane:agent": undefined, ...(reached ? { "trilane:adminPoint": undefined } : {}) };
   const { port, user, hostKey } = bastion;
-  return { "trilane:agent": agent, "trilane:adminPoint": { host: "127.0.0.1", port, user, hostKey } };
+  return { "trilane:agent": true, ...(reached ? { "trilane:adminPoint": { host: "127.0.0.1", port, user, hostKey } } : {}) };
 }
 
 /**
