@@ -23,7 +23,8 @@ export function prepareScript({ mirror, authority }: Prepared): string {
 
 function lists(mirror: string): readonly string[] {
   const place = `/var/lib/apt/lists/${mirror}_debian_`;
-  return [`for list in ${LISTS}/*; do`, `  [ -e ${quoted(place)}"\${list##*/}" ] || ln -sfn "$list" ${quoted(place)}"\${list##*/}"`, "done"];
+  // The mirror answers when it has a whole file: longer than apt's 30 seconds on a slow line, once for each file.
+  return [`printf 'Acquire::http::Timeout "600";\\nAcquire::Retries "3";\\n' > /etc/apt/apt.conf.d/91mirror`, `for list in ${LISTS}/*; do`, `  [ -e ${quoted(place)}"\${list##*/}" ] || ln -sfn "$list" ${quoted(place)}"\${list##*/}"`, "done"];
 }
 
 /** As `update-ca-certificates` does, in a hundredth of its time. */

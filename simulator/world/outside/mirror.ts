@@ -16,8 +16,10 @@ export interface DebianSource {
 
 /** Milliseconds for which what changes upstream, the list of releases, is not asked for again. */
 const FRESH = 600_000;
-/** Milliseconds until upstream must have answered. */
-const PATIENCE = 120_000;
+/** Milliseconds until upstream must have sent a file. */
+const PATIENCE = 600_000;
+/** How often a connection is tried, and milliseconds between two tries. */
+const [TRIES, PAUSE] = [3, 500];
 
 /** What upstream says about a path: a file that is here now, or its refusal. */
 type Found = { readonly file: string } | { readonly status: number };
@@ -65,7 +67,7 @@ class Mirror {
     if (has && (isFixed || offline || Date.now() - (this.asked.get(path) ?? 0) < FRESH)) return { file };
     if (offline) return { status: 404 };
     try {
-      const answer = await fetch(`${url}/${path.split("/").map(encodeURIComponent).join("/")}`, { signal: AbortSignal.timeout(PATIENCE), headers: has ? { "if-modified-since": statSync(file).mtime.toUTCString() } : {} });
+      const answer = await asked(`${url}/${path.split("/").map(encodeURIComponent).join("/")}`, has ? { "if-modified-since": statSync(file).mtime.toUTCString() } : {});
       this.asked.set(path, Date.now());
       if (answer.status === 304) return { file };
       if (!answer.ok) return { status: answer.status === 404 ? 404 : 502 };
@@ -76,6 +78,17 @@ class Mirror {
       this.log(`mirror: ${path} cannot be fetched from ${url}, ${reason(error)}`);
       return { status: 502 };
     }
+  }
+}
+
+/** Asks upstream, again where no connection comes about. @throws Error with the reason of the last try */
+async function asked(url: string, headers: Readonly<Record<string, string>>, tries = TRIES): Promise<Response> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(PATIENCE), headers });
+  } catch (error) {
+    if (tries <= 1) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    return asked(url, headers, tries - 1);
   }
 }
 

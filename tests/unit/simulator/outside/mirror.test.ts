@@ -55,6 +55,15 @@ test("a package is fetched once, however many ask at once, and kept for who may 
   expect(asked).toEqual([url]);
 });
 
+test("a connection that breaks is tried again", async () => {
+  let broken = 1;
+  const upstream = await listen(createServer((request, response) => void (broken-- > 0 ? request.socket.destroy() : response.end(WHOLE))));
+  const folder = mkdtempSync(join(tmpdir(), "trilane-mirror-"));
+  folders.push(folder);
+  const online = await listen(createServer(debianMirror({ url: upstream, folder, offline: false }, () => undefined)));
+  expect(await get(`${online}/debian/pool/main/h/hello.deb`)).toBe(WHOLE);
+});
+
 test("an index under its digest is taken only when it is that", async () => {
   const { online } = await mirrors();
   expect(await get(`${online}/debian/${named(WHOLE)}`)).toBe(WHOLE);
