@@ -161,7 +161,7 @@ export class RealGuests {
       if (boot === undefined) return log("no bootable device");
       const note = join(ownFolder(world.folder, vmid), "booted.json");
       rmSync(note, { force: true });
-      makeRoom(this.machines.size + 1);
+      makeRoom(Math.max(this.groups.count(), this.machines.size) + 1);
       const missing = this.groups.make(vmid, limitsOf(guest.config, host.state.nodes.get(guest.node)?.cores ?? 1));
       for (const line of missing) log(`this guest is not limited, ${line}`);
       const machine = await Machine.start(world, boot, join(ownFolder(world.folder, vmid), "console.log"), log);

@@ -1,6 +1,9 @@
 /** How many inotify instances a user may have, root and so all guests of the machine together: by default 128. */
 export const INOTIFY = "/proc/sys/fs/inotify/max_user_instances";
 
+/** How the names of the control groups of all worlds begin. */
+export const WORLD_PREFIX = "trilane-";
+
 /**
  * The first process of a world: reaps what is orphaned, and ends at the end of its standard input, which the embedded
  * host holds. With it the kernel takes away every process, mount and network namespace of the world. `/run` is the
@@ -38,16 +41,18 @@ exit 0
 `;
 
 /**
- * Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps, and puts back what guests
- * needed more of. Arguments: as of {@link SWEEP}, then both scripts.
+ * Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps. The last world
+ * of the machine puts back what guests needed more of: what it was is noted by the first. Arguments: as of {@link SWEEP},
+ * then both scripts.
  */
 export const SUPERVISOR = `
-limit=${INOTIFY}
-was=$(cat $limit)
+limit=${INOTIFY} note=/run/trilane-inotify
+others() { ls -d /sys/fs/cgroup/${WORLD_PREFIX}* /sys/fs/cgroup/*/${WORLD_PREFIX}* > /dev/null 2>&1; }
+others && [ -s $note ] || cat $limit > $note
 bash -c "$4" sweep "$1" "$2"
 unshare --mount --pid --net --fork --kill-child -- bash -c "$3"
 status=$?
 bash -c "$4" sweep "$1" "$2"
-[ "$(cat $limit)" -le "$was" ] || echo "$was" > $limit
+others || { [ ! -s $note ] || cat $note > $limit; rm -f $note; }
 exit $status
 `;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { FIRST_PROCESS, SUPERVISOR, SWEEP } from "./scripts";
+import { FIRST_PROCESS, SUPERVISOR, SWEEP, WORLD_PREFIX } from "./scripts";
 
 /** Milliseconds until a world must have started. */
 const PATIENCE = 15_000;
@@ -85,7 +85,7 @@ export class World {
 }
 
 /** Name of the control groups of the world of a folder. */
-export const worldName = (folder: string): string => `trilane-${createHash("sha256").update(folder).digest("hex").slice(0, 8)}`;
+export const worldName = (folder: string): string => `${WORLD_PREFIX}${createHash("sha256").update(folder).digest("hex").slice(0, 8)}`;
 
 /** Name of a machine's network namespace in the world; there is one before the machine starts. */
 export const namespaceName = (vmid: number): string => `vm-${vmid}`;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileS
 import { join } from "node:path";
 
 import { cpuCount, memoryMiB } from "../../guests/guest";
-import { INOTIFY } from "../scripts";
+import { INOTIFY, WORLD_PREFIX } from "../scripts";
 
 /** Processes and threads of one guest: a real one has a kernel of its own, this keeps one from taking all of the machine's. */
 const PROCESSES = 4096;
@@ -71,6 +71,13 @@ export class Groups {
     return Number(readFileSync(join(folder, used), "utf8")) - Number(unused ?? 0);
   }
 
+  /** Guests on the whole machine, those of other worlds too; 0 where there are no control groups. */
+  count(): number {
+    const [top] = this.tops();
+    const worlds = top === undefined ? [] : readdirSync(top).filter((name) => name.startsWith(WORLD_PREFIX)).map((name) => join(top, name));
+    return worlds.flatMap((world) => foldersIn(world)).length;
+  }
+
   /** Removes the groups of a guest that has ended; one that still holds something stays for the sweep. */
   remove(vmid: number): void {
     for (const folder of this.of(vmid)) removeTree(folder);
@@ -94,7 +101,7 @@ export class Groups {
 /** Inotify instances of a booted guest, with room for what it runs; and those of the machine itself. */
 const WATCHERS = { guest: 16, machine: 256 } as const;
 
-/** All guests share the machine's inotify instances, and its default is enough for about twenty. */
+/** All guests of all worlds share the machine's inotify instances, and its default is enough for about twenty. */
 export function makeRoom(guests: number): void {
   const needed = WATCHERS.machine + guests * WATCHERS.guest;
   if (existsSync(INOTIFY) && Number(readFileSync(INOTIFY, "utf8")) < needed) writeFileSync(INOTIFY, String(needed));
@@ -111,9 +118,15 @@ function limited(file: string, value: string): string | undefined {
   }
 }
 
+/** Folders in a group; none where another world's has just gone. */
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}
+
 function removeTree(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeTree(join(folder, entry.name));
+  for (const inner of foldersIn(folder)) removeTree(inner);
   try {
     rmdirSync(folder);
   } catch {
