@@ -13,6 +13,7 @@ NO_START=/usr/sbin/policy-rc.d
 MOUNTS=
 READY=
 WAITING=
+CREDENTIALS=
 
 fail() {
   echo "$(hostname): $1; expected $2; $3" >&2
@@ -203,11 +204,15 @@ unit() {
     [ ! -e "/etc/trilane/$service.env" ] || printf 'EnvironmentFile=/etc/trilane/%s.env\n' "$service"
     [ $# = 0 ] || printf 'LoadCredentialEncrypted=%s\n' "$@"
   } | base64 | put 0644 "/etc/systemd/system/$name.service.d/10-trilane.conf"
+  CREDENTIALS="$CREDENTIALS $*"
   if [ $# = 0 ]; then READY="$READY $name.$kind"; else WAITING="$WAITING $name.$kind"; fi
 }
 
-# Units without secrets start. The others do when their secrets have arrived, and are restarted here if they run.
+# Credentials that no unit names any more go. Units without secrets start. The others do when their secrets have arrived, and are restarted here if they run.
 finish() {
+  for credential in $(ls /etc/credstore.encrypted 2> /dev/null); do
+    case "$CREDENTIALS " in *" $credential "*) ;; *) rm -f "/etc/credstore.encrypted/$credential" ;; esac
+  done
   systemctl daemon-reload
   [ -z "$READY$WAITING" ] || systemctl --quiet enable $READY $WAITING || fail "units: cannot be enabled:$READY$WAITING" "a definition of each, from a package or among the files of the service" "add it"
   if [ -e "$PENDING" ]; then

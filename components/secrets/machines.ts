@@ -80,7 +80,7 @@ export class MachineSecrets extends pulumi.ComponentResource {
     const create = remoteScript(join(__dirname, "credential.sh"), [credential, readers.join(" "), awaited.map(credentialOf).join(" "), units.join(" ")]);
     return new command.remote.Command(
       `${machine.plan.key}/${secret}-credential`,
-      { connection: machine.connection, create, delete: remoteScript(join(__dirname, "forget.sh"), [credential]), stdin: pulumi.secret(contentOf(plan, found, values)), logging: "none", addPreviousOutputInEnv: false },
+      { connection: machine.connection, create, stdin: pulumi.secret(contentOf(plan, found, values)), logging: "none", addPreviousOutputInEnv: false },
       follows(machine, this, ...before),
     );
   }

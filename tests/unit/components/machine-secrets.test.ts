@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { planEstate, type EnvironmentPlan, type Service } from "../../../components/model";
 import { newSshKey } from "../../../operations/workspace/ssh-key";
@@ -85,6 +88,8 @@ test("a consumer of a login reads its address, units start when what they wait f
 test("a word of a shell is the text, whatever is in it, and a script runs without its comments", () => {
   const strange = "it's $(here) \"and\" `there` \\ \n*";
   expect(execFileSync("sh", ["-c", `printf %s ${quoted(strange)}`], { encoding: "utf8" })).toBe(strange);
-  const script = remoteScript(require.resolve("../../../components/secrets/forget.sh"), ["a b"], "postgres");
-  expect(script).toBe(`cd / && exec sudo -n -u postgres sh -euc 'rm -f "/etc/credstore.encrypted/$1"' trilane 'a b'`);
+  const file = join(mkdtempSync(join(tmpdir(), "script-")), "greet.sh");
+  writeFileSync(file, "# Greets.\n\necho \"it's $1\"\n");
+  const script = remoteScript(file, ["a b"], "postgres");
+  expect(script).toBe(`cd / && exec sudo -n -u postgres sh -euc 'echo "it'\\''s $1"' trilane 'a b'`);
 });
