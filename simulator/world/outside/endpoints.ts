@@ -13,23 +13,44 @@ import { takeMail } from "./mail";
 /** Most bytes of a request that are read. */
 const LONGEST = 65_536;
 
-/** Addresses and ports at which an endpoint answers. */
-export const placesOf = ({ addresses, port }: Endpoint): readonly Place[] => addresses.map((address) => ({ address: hostOf(address), port }));
+/** A server in the place of an endpoint, and of others at the same address and port. */
+export interface Standing {
+  /** Of the endpoint that came first. */
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly places: readonly Place[];
+  readonly speaks: Endpoint["speaks"];
+}
+
+/** The servers that stand for endpoints: one for each place, whoever shares it. */
+export function standingFor(endpoints: Readonly<Record<string, Endpoint>>): readonly Standing[] {
+  const taken = new Map<string, { hosts: string[] }>();
+  return Object.entries(endpoints).flatMap(([name, { host, addresses, port, speaks }]) => {
+    const one = { name, hosts: [host], speaks };
+    const places = addresses.map((address) => ({ address: hostOf(address), port })).filter(({ address }) => {
+      const before = taken.get(`${address}:${port}`);
+      before?.hosts.push(host);
+      if (before === undefined) taken.set(`${address}:${port}`, one);
+      return before === undefined;
+    });
+    return places.length === 0 ? [] : [{ ...one, places }];
+  });
+}
 
 /**
  * Answers as somebody else's service would, over TLS, and notes in `<folder>/<name>.jsonl`, a line each, what it was asked
  * and by which address. Nothing secret is noted.
  *
- * @param servers those that listen at the endpoint's places
+ * @param servers those that listen at its places
  * @returns closes the connections that are open
  */
-export async function serveEndpoint(name: string, { host, speaks }: Endpoint, servers: readonly Server[], authority: Authority, folder: string): Promise<() => void> {
+export async function serveEndpoint({ name, hosts, speaks }: Standing, servers: readonly Server[], authority: Authority, folder: string): Promise<() => void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${name}.jsonl`);
   const note = (from: string | undefined, asked: object): void => appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), from, ...asked })}\n`, { mode: 0o600 });
   const http = createServer((request, response) => void pay(request, response, note).catch(() => response.destroy()));
   const open = new Set<TLSSocket>();
-  const tls = createTlsServer(await authority.vouch([host]), (socket) => {
+  const tls = createTlsServer(await authority.vouch([...new Set(hosts)]), (socket) => {
     open.add(socket);
     socket.on("error", () => socket.destroy()).once("close", () => open.delete(socket));
     const { remoteAddress } = socket;

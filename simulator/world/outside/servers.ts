@@ -8,11 +8,11 @@ import { parseNamed } from "../../schema/property-string";
 import type { GuestRecord } from "../../state/records";
 import type { GuestTools } from "../guests/boot";
 import type { Forward } from "../network/forward";
-import { hostOf, type Endpoint, type Outside } from "../network/outside";
+import { hostOf, type Outside } from "../network/outside";
 import type { World } from "../world";
 import type { Authority } from "./authority";
 import { startBastion, type Bastion } from "./bastion";
-import { placesOf, serveEndpoint } from "./endpoints";
+import { serveEndpoint, standingFor, type Standing } from "./endpoints";
 import { listenOutside } from "./listen";
 import { debianMirror } from "./mirror";
 import { serveNames, type Names } from "./names";
@@ -54,10 +54,10 @@ export async function startOutside({ world, tools, outside, authority, guests, l
   const { admin = [], dns = [] } = outside.peers;
   const mirror = tools.debian === undefined ? undefined : mirrorOf(outside);
   const bastion = admin.length === 0 ? undefined : startBastion(world, tools.root, admin);
-  const endpoints = Object.entries(outside.endpoints ?? {});
-  const places = [...(mirror === undefined ? [] : [{ address: mirror, port: 80 }]), ...endpoints.flatMap(([, endpoint]) => placesOf(endpoint))];
+  const endpoints = standingFor(outside.endpoints ?? {});
+  const places = [...(mirror === undefined ? [] : [{ address: mirror, port: 80 }]), ...endpoints.flatMap((one) => one.places)];
   const sockets = await listenOutside(world, places, dns.map((address) => ({ address: hostOf(address), port: 53 })));
-  const names = (): Names => new Map([...machineNames(guests()), ...(mirror === undefined ? [] : [["mirror", [mirror]] as const]), ...endpoints.map(([, { host, addresses }]) => [host.toLowerCase(), addresses.map(hostOf)] as const)]);
+  const names = (): Names => new Map([...machineNames(guests()), ...(mirror === undefined ? [] : [["mirror", [mirror]] as const]), ...hostNames(outside)]);
   for (const socket of sockets.udp) serveNames(socket, names);
   const http = tools.debian === undefined ? undefined : createServer(debianMirror(tools.debian, log));
   const ends = mirror === undefined ? 0 : 1;
@@ -82,15 +82,22 @@ export function mirrorOf({ peers: { mirror } }: Outside): string | undefined {
 }
 
 /** Servers are in the order of the endpoints' places. */
-function serveEndpoints(endpoints: readonly (readonly [string, Endpoint])[], servers: readonly Server[], authority: Authority, folder: string): Promise<readonly (() => void)[]> {
+function serveEndpoints(endpoints: readonly Standing[], servers: readonly Server[], authority: Authority, folder: string): Promise<readonly (() => void)[]> {
   let next = 0;
-  return Promise.all(endpoints.map(([name, endpoint]) => serveEndpoint(name, endpoint, servers.slice(next, (next += placesOf(endpoint).length)), authority, folder)));
+  return Promise.all(endpoints.map((endpoint) => serveEndpoint(endpoint, servers.slice(next, (next += endpoint.places.length)), authority, folder)));
 }
 
 async function openDoors(world: World, { doors = {} }: Outside): Promise<ReadonlyMap<string, Forward>> {
   const folder = join(world.folder, "doors");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return new Map(await Promise.all(Object.entries(doors).map(async ([name, to]) => [name, await stableForward(world, `door ${name}`, to, join(folder, encodeURIComponent(name)))] as const)));
+}
+
+/** A host that several endpoints name has the addresses of all. */
+function hostNames({ endpoints = {} }: Outside): Names {
+  const names = new Map<string, readonly string[]>();
+  for (const { host, addresses } of Object.values(endpoints)) names.set(host.toLowerCase(), [...new Set([...(names.get(host.toLowerCase()) ?? []), ...addresses.map(hostOf)])]);
+  return names;
 }
 
 /** Names of the machines, as their configuration and cloud-init's data say. */
