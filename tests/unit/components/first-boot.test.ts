@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstBootScript } from "../../../components/first-boot/script";
@@ -80,4 +80,48 @@ test("a script that arrives cut off runs nothing, and the whole one does", () =>
   expect(run(script.slice(0, -"main < /dev/null\n".length))).toBe("");
   expect(run(script)).toMatch(/^mkdir/);
   rmSync(programs, { recursive: true });
+});
+
+describe("a disk of data is formatted", () => {
+  const place = mkdtempSync(join(tmpdir(), "first-boot-disk-"));
+  const [disk, programs] = [join(place, "disk"), join(place, "programs")];
+  const SIZE = 8 * 1024 ** 2;
+  beforeAll(() => {
+    mkdirSync(programs);
+    for (const [name, body] of [["blockdev", `echo ${SIZE / 512}`], ["mkfs.ext4", 'for disk; do :; done; printf formatted | dd of="$disk" conv=notrunc status=none']] as const) {
+      writeFileSync(join(programs, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    }
+  });
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  /** Runs the step on a disk, after other definitions. */
+  function format(content: Buffer, before = ""): { readonly code: number | null; readonly said: string; readonly disk: Buffer } {
+    writeFileSync(disk, content);
+    const definitions = join(__dirname, "../../../components/first-boot/first-boot.sh");
+    const script = `. ${definitions}; LOG=/dev/null; ${before} format postgres ${disk}`;
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", script], { encoding: "utf8", env: { PATH: `${programs}:/usr/sbin:/usr/bin:/sbin:/bin` } });
+    return { code: status, said: stderr, disk: readFileSync(disk) };
+  }
+
+  test("where it holds nothing but zeros, and leaves no mark behind", () => {
+    const { code, disk: after } = format(Buffer.alloc(SIZE));
+    expect(code).toBe(0);
+    expect(after.toString("latin1").replaceAll("\0", "")).toBe("formatted");
+  });
+
+  test("not where it holds something, which stays as it is", () => {
+    const content = Buffer.alloc(SIZE);
+    content.write("a table of partitions, or a file system that is damaged", 1024);
+    const { code, said, disk: after } = format(content);
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("disk postgres: holds something that is no file system; expected a file system, or zeros; look at ") as string });
+    expect(after.equals(content)).toBe(true);
+  });
+
+  test("again where that was cut off before", () => {
+    const cut = format(Buffer.alloc(SIZE), "logged() { printf half | dd of=\"$7\" conv=notrunc status=none; kill -9 $$; };");
+    expect(cut.code).toBe(null);
+    expect(cut.disk.toString("latin1")).toContain("trilane makes a file system here");
+    expect(format(cut.disk)).toMatchObject({ code: 0 });
+    expect(readFileSync(disk).toString("latin1").replaceAll("\0", "")).toBe("formatted");
+  });
 });
