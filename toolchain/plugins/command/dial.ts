@@ -128,10 +128,17 @@ function hostKeyProblem({ hostKey }: Endpoint, seen: Buffer | undefined): Final 
   return new Final(`another host key, got ${fingerprintOf(seen)}; expected ${expected === undefined ? "a key" : fingerprintOf(expected)}; find out who answers there before anything is sent`);
 }
 
-/** A connection from the bastion to the server behind it. */
-function forward(bastion: Client, { host, port }: Endpoint): Promise<Duplex> {
+/** A connection from the bastion to the server behind it, in the time of an attempt: a filter that drops it is silent for minutes. */
+function forward(bastion: Client, { host, port, perDialTimeout }: Endpoint): Promise<Duplex> {
   return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = perDialTimeout === 0 ? undefined : setTimeout(() => {
+      late = true;
+      reject(new Error(`the proxy gets no answer there within ${perDialTimeout} seconds`));
+    }, perDialTimeout * 1_000);
     bastion.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
+      clearTimeout(timer);
+      if (late) return void channel?.destroy();
       if (error !== undefined) return reject(new Error(`the proxy does not lead there: ${error.message}`));
       channel.once("end", () => channel.destroy()); // the server's end of a channel leaves ours open, unlike that of a socket
       resolve(channel);
