@@ -138,6 +138,7 @@ async function keepStep(places: Places, course: Course, layout: Layout): Promise
   course.hosts = await startHosts(places, layout, undefined, course.guests);
   const after = describeHosts(course.hosts);
   if (after !== before) throw otherSide(`embedded host: came back as ${after}; expected ${before}; run npm run demo -- --keep again`);
+  if (course.guests !== undefined) for (const [stack] of layout.hosts) await bootedGuests(simulatorOf(places, stack), known(course.hosts[stack]));
   return after;
 }
 

@@ -3,7 +3,7 @@ import { bootOrderDisk, guestStatus } from "../guests/status";
 import { space } from "../storage/allocation";
 import { contents, isShared } from "../storage/volumes";
 
-/** Lists are asked for often and machines change seldom; a changed machine is another record. */
+/** Lists are asked for often and machines change seldom; a changed machine is another record. Time and memory pass without a change. */
 const known = new WeakMap<object, Record<string, unknown>>();
 
 /** A virtual machine in lists of the cluster (pve-manager API2Tools.pm extract_vm_stats). */
@@ -12,7 +12,8 @@ export function guestStats(host: Host, id: string): Record<string, unknown> {
   if (guest === undefined) return {};
   const uptime = guest.startedAt === undefined ? 0 : Math.max(0, Math.floor(Date.now() / 1000) - guest.startedAt);
   const before = known.get(guest);
-  if (before !== undefined) return { ...before, uptime };
+  const mem = guest.startedAt === undefined ? 0 : (host.memoryOf(Number(id)) ?? 0);
+  if (before !== undefined) return { ...before, uptime, mem, memhost: mem };
   const status = guestStatus(host, Number(id), guest);
   const stats = {
     id: `qemu/${id}`, vmid: Number(id), node: guest.node, type: "qemu", status: status.status, name: status.name, template: Number(guest.config.template ?? "0"),

@@ -105,6 +105,14 @@ describeReal("real guests", () => {
     expect(group("blkio", "blkio.throttle.read_bps_device")).toMatch(new RegExp(`^7:\\d+ ${80 * 1024 ** 2}$`));
   });
 
+  test("tells the memory that it takes, in lists as well", async () => {
+    const told = async (): Promise<number> => ((await root.call("GET", "/cluster/resources?type=vm")) as { vmid: number; mem: number }[]).find(({ vmid }) => vmid === 100)?.mem ?? 0;
+    const before = await told();
+    asService(100, "head -c 60M /dev/zero > /run/filled");
+    expect((await told()) - before).toBeGreaterThan(50 * 1024 ** 2);
+    asService(100, "rm /run/filled");
+  });
+
   test("cannot take more than it is given", () => {
     const before = processorSeconds();
     asService(100, "for n in 1 2 3; do timeout 1 sh -c 'while :; do :; done' & done; wait");
