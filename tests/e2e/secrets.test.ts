@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { startHost, stopHost } from "../../operations/embedded-host/host";
+import { ProcessWatch } from "../search/processes";
 import { Search } from "../search/search";
 import type { Clone, Ended, Run } from "./estate/clone";
 import { mustWork } from "./estate/clone";
@@ -41,29 +42,11 @@ const kept = (): string[] => [...filesBelow(clone.path(".trilane", "passphrases"
 
 /** Arguments and environments of processes, looked at again and again while something runs. */
 async function watched(work: () => Promise<Ended>): Promise<Ended> {
-  const [words, variables] = [new Set<string>(), new Set<string>()];
-  const timer = setInterval(() => {
-    for (const line of execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" }).split("\n")) words.add(line);
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      // Pulumi's language host gives the program its configuration decrypted, in this variable: no other process has it.
-      const isProgram = readQuietly(`/proc/${pid}/cmdline`).includes("/@pulumi/pulumi/cmd/run");
-      for (const one of readQuietly(`/proc/${pid}/environ`).split("\0")) if (!(isProgram && one.startsWith("PULUMI_CONFIG="))) variables.add(one);
-    }
-  }, 40);
+  const watch = new ProcessWatch();
   try {
-    return await work();
+    return await watch.during(work);
   } finally {
-    clearInterval(timer);
-    search.text("arguments of processes", "process arguments", [...words].join("\n"));
-    search.text("environments of processes", "process environments", [...variables].join("\n"));
-  }
-}
-
-function readQuietly(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return ""; // the process has ended, or is another user's
+    watch.searchBy(search);
   }
 }
 

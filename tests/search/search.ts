@@ -33,7 +33,8 @@ function unpackedOf(bytes: Buffer): Buffer | undefined {
   }
 }
 
-interface Pattern {
+/** One form of a value. */
+export interface Pattern {
   readonly bytes: Buffer;
   readonly what: string;
   readonly form: string;
@@ -49,7 +50,7 @@ const { imul } = Math;
 /** A search for many values at once: a window of four bytes is looked up at each place, so a value costs nothing by itself. */
 export class Search {
   readonly leaks: Leak[] = [];
-  private readonly patterns = new Map<number, Pattern[]>();
+  private readonly byWindow = new Map<number, Pattern[]>();
   private readonly filter = new Uint8Array(1 << BITS);
   private readonly kinds = new Map<string, { count: number; bytes: number }>();
 
@@ -64,11 +65,21 @@ export class Search {
   /** Looks through a text; `kind` is what it is counted as. */
   text(kind: string, where: string, content: string | Buffer): readonly Leak[] {
     const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+    return this.found(kind, where, bytes.length, this.look(bytes));
+  }
+
+  /** Counts what somebody else has looked through, and notes what was found there. */
+  found(kind: string, where: string, length: number, patterns: readonly Pattern[]): readonly Leak[] {
     const counted = this.kinds.get(kind) ?? { count: 0, bytes: 0 };
-    this.kinds.set(kind, { count: counted.count + 1, bytes: counted.bytes + bytes.length });
-    const found = this.look(where, bytes);
-    this.leaks.push(...found);
-    return found;
+    this.kinds.set(kind, { count: counted.count + 1, bytes: counted.bytes + length });
+    const leaks = patterns.map(({ what, form }) => ({ where, what, form }));
+    this.leaks.push(...leaks);
+    return leaks;
+  }
+
+  /** Every form of every value. */
+  get patterns(): readonly Pattern[] {
+    return [...this.byWindow.values()].flat();
   }
 
   /** Looks through a file, and through what it holds where gzip packed it. */
@@ -92,11 +103,11 @@ export class Search {
   private add(pattern: Pattern): void {
     const window = pattern.bytes.readUInt32LE(0);
     this.filter[imul(window, FACTOR) >>> SHIFT] = 1;
-    this.patterns.set(window, [...(this.patterns.get(window) ?? []), pattern]);
+    this.byWindow.set(window, [...(this.byWindow.get(window) ?? []), pattern]);
   }
 
-  private look(where: string, bytes: Buffer): readonly Leak[] {
-    const found = new Map<string, Leak>();
+  private look(bytes: Buffer): readonly Pattern[] {
+    const found = new Map<string, Pattern>();
     const { filter } = this;
     const { length } = bytes;
     let window = 0;
@@ -105,8 +116,9 @@ export class Search {
       window = (window >>> 8) | (bytes[end]! << 24);
       if (filter[imul(window, FACTOR) >>> SHIFT] === 0 || end < 3) continue;
       const at = end - 3;
-      for (const { bytes: wanted, what, form } of this.patterns.get(window >>> 0) ?? []) {
-        if (bytes.compare(wanted, 0, wanted.length, at, Math.min(bytes.length, at + wanted.length)) === 0) found.set(`${what} ${form}`, { where, what, form });
+      for (const pattern of this.byWindow.get(window >>> 0) ?? []) {
+        const { bytes: wanted, what, form } = pattern;
+        if (bytes.compare(wanted, 0, wanted.length, at, Math.min(bytes.length, at + wanted.length)) === 0) found.set(`${what} ${form}`, pattern);
       }
     }
     return [...found.values()];

@@ -36,10 +36,13 @@ export class Planted {
     const { plaintext } = value as { readonly plaintext?: unknown };
     if (typeof plaintext === "string") this.leaves(place, JSON.parse(plaintext));
     // What a script says is encrypted because its input is, and is the same in every environment.
-    for (const [key, inner] of Object.entries(value)) if (key !== "stdout") this.collect(`${place}/${key}`, inner);
+    const script = String((value as { readonly urn?: unknown }).urn).endsWith("-first-boot");
+    for (const [key, inner] of Object.entries(value)) if (key !== "stdout" && !(script && /^(in|out)puts$/.test(key))) this.collect(`${place}/${key}`, inner);
   }
 
   private leaves(place: string, value: unknown): void {
+    // A connection is encrypted as a whole; whom it leads to is no secret. What a first boot does is one script for all.
+    if (/\/connection\/(proxy\/)?(host|hostKey|user|port)$/.test(place)) return;
     if (typeof value === "object" && value !== null) return Object.entries(value).forEach(([key, inner]) => this.leaves(`${place}/${key}`, inner));
     const text = String(value);
     // A token is secret in its second half; short texts and names are no secrets that could be searched for.
