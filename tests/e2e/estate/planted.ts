@@ -37,7 +37,7 @@ export class Planted {
     if (typeof plaintext === "string") this.leaves(place, JSON.parse(plaintext));
     // What a script says is encrypted because its input is, and is the same in every environment.
     const script = String((value as { readonly urn?: unknown }).urn).endsWith("-first-boot");
-    for (const [key, inner] of Object.entries(value)) if (key !== "stdout" && !(script && /^(in|out)puts$/.test(key))) this.collect(`${place}/${key}`, inner);
+    for (const [key, inner] of Object.entries(value)) if (key !== "stdout" && key !== "stderr" && !(script && /^(in|out)puts$/.test(key))) this.collect(`${place}/${key}`, inner);
   }
 
   private leaves(place: string, value: unknown): void {

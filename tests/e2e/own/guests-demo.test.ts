@@ -72,7 +72,7 @@ describeReal("the demo with real guests", () => {
   }, 600_000);
 
   test("what is brought into a machine again is in no transcript, argument or environment of a process", async () => {
-    const events = clone.path(".trilane", "events.jsonl");
+    const events = clone.path("events.jsonl");
     const urns = (JSON.parse(mustWork(await clone.pulumi(["stack", "export", "-s", "dev"])).stdout) as { deployment: { resources: { urn: string }[] } }).deployment.resources.map(({ urn }) => urn);
     const again = urns.filter((urn) => /::(appointments-1\/.*-credential|database\/.*-logins)$/.test(urn));
     expect(again.length).toBeGreaterThan(2);
