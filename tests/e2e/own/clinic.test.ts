@@ -6,6 +6,7 @@ import { quoted } from "../../../simulator/world/guests/shell";
 import { worldName } from "../../../simulator/world/world";
 import { clinicIn } from "../../packets/clinic";
 import { Clone, mustWork } from "../estate/clone";
+import { Asking } from "./clinic/asking";
 import { Site } from "./clinic/site";
 import { inGuest } from "./guests/root";
 
@@ -133,5 +134,22 @@ describeReal("the running clinic", () => {
     expect(asked("email.live").at(-1)?.subject).toBe("Figures of the day");
     expect(asked("email.sandbox").at(-1)?.subject).toBe("[TEST] Figures of the day");
     expect(inside("prod", "report-1", "systemctl show --property=NextElapseUSecRealtime --value report.timer")).toMatch(/ 03:30:00 UTC$/m);
+  });
+
+  test("another password of the database reaches the machines over SSH: no request fails, and who does not name it does not notice", async () => {
+    const secret = (): string => new URL(inside("dev", "appointments-1", "cat /run/credentials/appointments.service/database.app-password")).password;
+    const started = (key: string, unit: string): string => inside("dev", key, `systemctl show --property=ActiveEnterTimestampMonotonic --value ${unit}`);
+    const others = (): readonly string[] => [...plans.get("dev")!.machines.map(({ key }) => inside("dev", key, "cat /proc/sys/kernel/random/boot_id")), started("web-1", "nginx"), started("database-1", "database")];
+    const [before, undisturbed, service] = [secret(), others(), started("appointments-1", "appointments")];
+    const asking = new Asking(siteOf("dev"), "/health");
+    mustWork(await clone.trilane(["rotate", "database/app-password", "--env", "dev", "--reason", "somebody left", "--by", "anna", "--approved-by", "ben", "--overlap", "0"], { env: await clone.shell() }));
+    await asking.stop();
+    process.stderr.write(`${asking.answered} requests while a password changed, ${asking.failures.length} failed, the slowest took ${asking.slowest} ms\n`);
+    expect(asking.failures).toEqual([]);
+    expect(asking.answered).toBeGreaterThan(50);
+    expect(others()).toEqual(undisturbed);
+    expect(started("appointments-1", "appointments")).not.toBe(service);
+    expect(secret()).not.toBe(before);
+    expect(inside("dev", "database-1", `runuser -u postgres -- psql -XqAt -c "select rolname, rolpassword is not null from pg_authid where rolname ~ '^appointments_' and rolcanlogin"`)).toBe("appointments_b|t\n");
   });
 });
