@@ -1,6 +1,6 @@
 /** The clinic's application with a real PostgreSQL and endpoints of the test's own, without machines. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,6 +13,7 @@ import { Endpoints } from "./clinic/endpoints";
 
 const OPT = join(PROJECT, "stacks/services/appointments/files/opt/appointments");
 const REPORT = join(PROJECT, "stacks/services/report/files/usr/local/sbin/send-report");
+const SESSION_KEY = "k".repeat(43);
 const LOGINS = ["migrations", "appointments", "report"] as const;
 
 const plans = new Map(planEstate(clinicIn("vlan")).environments.map((plan) => [plan.environment, plan]));
@@ -47,7 +48,7 @@ function unitOf(environment: string, service: string): Record<string, string> {
   const rendered = Object.fromEntries([...text.matchAll(/^(\w+)="?(.*?)"?$/gm)].map(([, key = "", value = ""]) => [key, value]));
   const own = join(folder, environment, service);
   for (const name of ["state", "run", "credentials"]) mkdirSync(join(own, name), { recursive: true });
-  const credentials = { "database.owner-password": addressFor("migrations"), "database.app-password": addressFor("appointments"), "database.report-password": addressFor("report"), "appointments.session-key": "k".repeat(43), "payment.key": "the-key-of-payment" };
+  const credentials = { "database.owner-password": addressFor("migrations"), "database.app-password": addressFor("appointments"), "database.report-password": addressFor("report"), "appointments.session-key": SESSION_KEY, "payment.key": "the-key-of-payment" };
   for (const [name, value] of Object.entries(credentials)) writeFileSync(join(own, "credentials", name), value, { mode: 0o600 });
   const [payment, email] = endpoints.places;
   const local = { ...(rendered["PAYMENT_ENDPOINT"] ? { PAYMENT_ENDPOINT: payment } : {}), ...(rendered["EMAIL_ENDPOINT"] ? { EMAIL_ENDPOINT: email } : {}) };
@@ -104,9 +105,9 @@ const stubbed = (environment: string, name: string): readonly Record<string, unk
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>) : [];
 };
 
-test("the service does not start before its schema is there, and migrations are applied once, also by two machines at once", async () => {
+test("the service does not start before its schema is there, and migrations are applied once, also by several machines at once", async () => {
   await expect(Service.start("dev")).rejects.toThrow(/migrations/);
-  expect((await Promise.all([migrate(), migrate()])).sort()).toEqual(["", "<6>migrations: 0001-appointments.sql applied\n"]);
+  expect((await Promise.all(Array.from({ length: 4 }, migrate))).sort()).toEqual(["", "", "", "<6>migrations: 0001-appointments.sql applied\n"]);
 });
 
 describe("in dev, whose integrations are stubs", () => {
@@ -129,7 +130,14 @@ describe("in dev, whose integrations are stubs", () => {
     expect((await service.ask("GET", "/appointments")).body).toEqual([booked.body]);
     expect((await service.ask("POST", "/appointments", entry(time))).status).toBe(409);
     const own = service.cookie;
-    for (const foreign of ["", `${own}x`, own.replace(/\.\d+\./, `.${Date.now() + 9_999_999}.`)]) {
+    service.cookie = "";
+    expect((await service.ask("POST", "/appointments", entry(time, { practitioner: 2, patient: "Somebody else" }))).status).toBe(201);
+    await expect(service.ask("GET", "/appointments")).resolves.toMatchObject({ body: [{ patient: "Somebody else" }] });
+    expect((await service.ask("DELETE", `/appointments/${(booked.body as { id: string }).id}`)).status).toBe(404);
+    expect((await service.ask("PATCH", `/appointments/${(booked.body as { id: string }).id}`, { startsAt: at(2, "14:00") })).status).toBe(404);
+    const past = `${/=([^.]+)/.exec(own)?.[1] ?? ""}.${Date.now() - 1}`;
+    const ended = `session=${past}.${createHmac("sha256", SESSION_KEY).update(past).digest("base64url")}`;
+    for (const foreign of ["", ended, `${own}x`, own.replace(/\.\d+\./, `.${Date.now() + 9_999_999}.`)]) {
       service.cookie = foreign;
       expect((await service.ask("GET", "/appointments")).body).toEqual([]);
       expect((await service.ask("DELETE", `/appointments/${(booked.body as { id: string }).id}`)).status).toBe(404);
@@ -192,7 +200,7 @@ describe.each([["test", "clinic-sandbox", "[TEST] Your appointment"], ["prod", "
 
   test("writes down nothing of patients, and no secret", () => {
     expect(service.log).toMatch(/<6>POST \/appointments 201/);
-    for (const word of ["Ümlaut", "ada@example.org", "the-key-of-payment", passwords["appointments"]!, "k".repeat(43)]) expect(service.log).not.toContain(word);
+    for (const word of ["Ümlaut", "ada@example.org", "the-key-of-payment", passwords["appointments"]!, SESSION_KEY]) expect(service.log).not.toContain(word);
   });
 });
 
