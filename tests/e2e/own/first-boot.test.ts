@@ -12,6 +12,8 @@ const describeReal = missing.length === 0 ? describe : describe.skip;
 
 const [WEB, STORE] = [1011, 1021];
 const SERVICES = "stacks/services";
+/** Where the unit of the web machine reads its secret. */
+const CREDENTIAL = "/run/credentials/sealed.service/web.key";
 let clone: Clone;
 
 const inside = (vmid: number, script: string): string => inGuest(worldName(clone.path(".trilane", "simulator", "world")), vmid, script);
@@ -47,6 +49,23 @@ describeReal("the first boot", () => {
     expect(inside(WEB, "journalctl -u sealed -o cat | grep -x 43 | sort -u")).toBe("43\n");
     const fields = JSON.parse(inside(WEB, "journalctl -u sealed -o json --lines 1")) as Readonly<Record<string, string>>;
     expect(fields).toMatchObject({ TRILANE_ESTATE: "small", TRILANE_ENVIRONMENT: "prod", TRILANE_SERVICE: "web", TRILANE_MACHINE: "web-1" });
+  });
+
+  test("a secret lies encrypted in its machine, and is read by its unit and by root alone", () => {
+    const value = inside(WEB, `cat ${CREDENTIAL}`);
+    expect(inside(WEB, "stat -c '%a %U %n' /etc/credstore.encrypted /etc/credstore.encrypted/*")).toBe("700 root /etc/credstore.encrypted\n600 root /etc/credstore.encrypted/web.key\n");
+    expect(inside(WEB, `for file in ${CREDENTIAL} /etc/credstore.encrypted/web.key; do runuser -u nobody -- cat $file 2>&1 || true; done`)).toMatch(/^cat: .*Permission denied\ncat: .*Permission denied\n$/);
+    for (const vmid of [WEB, STORE]) expect(inside(vmid, `grep --recursive --files-with-matches --fixed-strings '${value}' /etc /home /opt /root /srv /tmp /usr/local /var || true`)).toBe("");
+  });
+
+  test("another value of a secret arrives in the machine that there is, and restarts the unit that names it and no other", async () => {
+    const since = (unit: string): string => inside(WEB, `systemctl show --property=ActiveEnterTimestampMonotonic --value ${unit}`);
+    const [machine, value, sealed, other] = [life(WEB), inside(WEB, `cat ${CREDENTIAL}`), since("sealed"), since("page")];
+    mustWork(await clone.trilane(["rotate", "web/key", "--env", "prod", "--reason", "somebody left", "--by", "anna", "--approved-by", "ben"], { env: await clone.shell() }));
+    expect(inside(WEB, `cat ${CREDENTIAL}`)).not.toBe(value);
+    expect(since("sealed")).not.toBe(sealed);
+    expect([life(WEB), since("page")]).toEqual([machine, other]);
+    expect(await names()).toEqual([]);
   });
 
   test("a configuration that changes arrives in the machine that there is", async () => {
