@@ -31,7 +31,8 @@ export interface Moved {
 }
 
 const PROVIDER = "pulumi:providers:proxmoxve";
-const COMMAND = "command:local:Command";
+/** What is done to a machine, from here or in it, goes with the machine. */
+const COMMANDS = ["command:local:Command", "command:remote:Command"];
 
 /** Node on which a state has a holder; undefined when it knows none of this key. */
 export function holderNode({ deployment }: State, key: string): unknown {
@@ -54,7 +55,7 @@ export function leftHost(state: State, endpoint: string, holders: Readonly<Recor
     const key = holderKeyOf(resource);
     if (key !== undefined) return withHolder(resource, holders[key]);
     if (resource.type === PROVIDER) return { ...resource, inputs: { ...resource.inputs, endpoint }, outputs: { ...resource.outputs, endpoint } };
-    return resource.type.startsWith("proxmoxve:") || resource.type === COMMAND ? undefined : resource;
+    return resource.type.startsWith("proxmoxve:") || COMMANDS.includes(resource.type) ? undefined : resource;
   });
 }
 

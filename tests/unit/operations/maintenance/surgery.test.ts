@@ -11,6 +11,7 @@ const holder = urn(`${HOLDERS}$${VM}`, "db-1-data-vm");
 const sealed = urn(`${HOLDERS}$proxmoxve:firewall/optionsLegacy:OptionsLegacy`, "db-1-data-firewall");
 const machine = urn(`${ENVIRONMENT}$trilane:machine:VirtualMachine$${VM}`, "db-1-vm");
 const start = urn(`${ENVIRONMENT}$trilane:machine:VirtualMachine$command:local:Command`, "db-1-start");
+const booted = urn(`${ENVIRONMENT}$trilane:first-boot:FirstBoot$command:remote:Command`, "db-1-first-boot");
 const secret = urn(`${ENVIRONMENT}$trilane:secrets:EnvironmentSecrets$random:index/randomPassword:RandomPassword`, "db/app-password");
 const ciphertext = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x:y" };
 
@@ -26,6 +27,7 @@ const state: State = {
       { urn: MACHINE, type: "trilane:machine:VirtualMachine", parent: STACK, dependencies: [machine, secret] },
       { urn: machine, type: VM, parent: MACHINE, dependencies: [holder] },
       { urn: start, type: "command:local:Command", parent: MACHINE, deletedWith: machine, dependencies: [machine, sealed], propertyDependencies: { stdin: [sealed], create: null } },
+      { urn: booted, type: "command:remote:Command", parent: STACK, deletedWith: machine, dependencies: [start] },
     ],
   },
 };
@@ -55,7 +57,7 @@ test("the state tells whose data it knows", () => {
 test("a holder on another node of the cluster: its firewall is set again there, the machine is left to its replacement", () => {
   const after = leftNode(state, "db-1", moved);
   const { resources = [] } = after.deployment;
-  expect(resources.map((resource) => resource.urn)).toEqual([STACK, provider, secret, holder, MACHINE, machine, start]);
+  expect(resources.map((resource) => resource.urn)).toEqual([STACK, provider, secret, holder, MACHINE, machine, start, booted]);
   expect([holderNode(state, "db-1"), holderNode(after, "db-1"), holderNode(after, "web-1")]).toEqual(["pve1", "pveb", undefined]);
-  expect(resources.at(-1)).toMatchObject({ dependencies: [machine], propertyDependencies: { stdin: [], create: [] } });
+  expect(resources.find((resource) => resource.urn === start)).toMatchObject({ dependencies: [machine], propertyDependencies: { stdin: [], create: [] } });
 });
