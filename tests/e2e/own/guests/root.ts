@@ -57,9 +57,14 @@ export class Root {
 /** The guest's first process: number 1 of a PID namespace below the world's, in one of the guest's control groups. */
 const FIRST = 'for pid in $(find /sys/fs/cgroup/*/"$1"/"$2" /sys/fs/cgroup/"$1"/"$2" -name cgroup.procs -exec cat {} + | sort -nu); do case $(grep ^NSpid: /proc/$pid/status) in *[!0-9]1) [ "$(cat /proc/$pid/comm)" != systemd ] || { echo $pid; break; } ;; esac; done';
 
-/** Runs a script as root among the processes of a guest. @throws Error when it fails */
-export function inGuest(world: string, vmid: number, script: string): string {
+/**
+ * Runs a script as root among the processes of a guest. A guest that shuts down stops whatever came in: it is given up after a time.
+ *
+ * @param patience milliseconds. @default 120000
+ * @throws Error when it fails, or does not end in time
+ */
+export function inGuest(world: string, vmid: number, script: string, patience = 120_000): string {
   const pid = execFileSync("bash", ["-c", FIRST, "first", world, String(vmid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   if (pid === "") throw new Error(`VM ${vmid} does not run`);
-  return execFileSync("nsenter", ["--target", pid, "--mount", "--uts", "--ipc", "--pid", "--net", "--cgroup", "--", "sh", "-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync("nsenter", ["--target", pid, "--mount", "--uts", "--ipc", "--pid", "--net", "--cgroup", "--", "sh", "-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: patience, killSignal: "SIGKILL" });
 }
