@@ -66,5 +66,5 @@ const FIRST = 'for pid in $(find /sys/fs/cgroup/*/"$1"/"$2" /sys/fs/cgroup/"$1"/
 export function inGuest(world: string, vmid: number, script: string, patience = 120_000): string {
   const pid = execFileSync("bash", ["-c", FIRST, "first", world, String(vmid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   if (pid === "") throw new Error(`VM ${vmid} does not run`);
-  return execFileSync("nsenter", ["--target", pid, "--mount", "--uts", "--ipc", "--pid", "--net", "--cgroup", "--", "sh", "-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: patience, killSignal: "SIGKILL" });
+  return execFileSync("nsenter", ["--target", pid, "--mount", "--uts", "--ipc", "--pid", "--net", "--cgroup", "--", "sh", "-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: patience, killSignal: "SIGKILL", maxBuffer: 512 * 1024 * 1024 });
 }
