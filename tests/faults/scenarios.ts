@@ -40,7 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "update", what: "more memory, a larger disk of data, another flow", stack: ENVIRONMENT,
     arrange: async (lane) =>
-      lane.clone.edit(ESTATE, (text) => text.replaceAll("memoryMiB: 1024", "memoryMiB: 1536").replace("sizeGiB: 20", "sizeGiB: 30").replace("flows: [", 'flows: [{ from: "all", to: "mirror.tcp/80", reason: "machines read the index" }, ')),
+      lane.clone.edit(ESTATE, (text) => text.replaceAll("memoryMiB: 1024", "memoryMiB: 1536").replace("sizeGiB: 20", "sizeGiB: 30").replace("flows: [", 'flows: [{ from: "all", to: "mirror.tcp/443", reason: "machines read the index" }, ')),
   },
   {
     name: "replace", what: "another image: the machine goes and comes, its data stays", stack: ENVIRONMENT,

@@ -41,8 +41,10 @@ export class ProcessWatch {
       this.known.set(pid, { since: known?.since ?? now, command });
       this.words.add(command.replaceAll("\0", " "));
       // Pulumi's language host gives the program its configuration decrypted, in this variable: no other process has it.
-      const isProgram = command.includes("/@pulumi/pulumi/cmd/run");
-      for (const one of readQuietly(`/proc/${pid}/environ`).split("\0")) if (!(isProgram && one.startsWith("PULUMI_CONFIG="))) this.variables.add(one);
+      // A process that was just made has its parent's arguments until it becomes the program: they are read again after its environment.
+      const environment = readQuietly(`/proc/${pid}/environ`).split("\0");
+      const isProgram = [command, readQuietly(`/proc/${pid}/cmdline`)].some((one) => one.includes("/@pulumi/pulumi/cmd/run"));
+      for (const one of environment) if (!(isProgram && one.startsWith("PULUMI_CONFIG="))) this.variables.add(one);
     }
   }
 }
