@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FirstBoot, UnitPlan } from "../model/first-boot";
+import { credentialOf, type FirstBoot, type UnitPlan } from "../model/first-boot";
+import { quoted } from "../ssh";
 
 /** Definitions that the lines of every script use. */
 const DEFINITIONS = readFileSync(join(__dirname, "first-boot.sh"), "utf8");
@@ -31,7 +32,7 @@ export function firstBootScript(boot: FirstBoot, folder: string): string {
     ...(configuration === undefined ? [] : put("0644", `/etc/trilane/${service}.env`, Buffer.from(configuration))),
     ...units.flatMap((unit) => (unit.kind === "timer" ? put("0644", `/etc/systemd/system/${unit.name}.timer`, Buffer.from(timerText(unit))) : [])),
     ...(setup === undefined ? [] : [...put("0755", `${STATE}/setup.sh`, content("setup.sh", setup)), call("setup", service)]),
-    ...units.map(({ kind, name, secrets }) => call("unit", kind, name, service, ...secrets.map((secret) => secret.replace("/", ".")))),
+    ...units.map(({ kind, name, secrets }) => call("unit", kind, name, service, ...secrets.map(credentialOf))),
     "finish",
   ];
   return [DEFINITIONS, "main() {", ...lines, "}", "main < /dev/null", ""].join("\n");
@@ -49,11 +50,6 @@ function put(mode: string, path: string, content: Buffer): readonly string[] {
 
 function call(name: string, ...words: readonly string[]): string {
   return [name, ...words.map(quoted)].join(" ");
-}
-
-/** A word that a POSIX shell reads as it is. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function planned(file: string, digest: string): Buffer {

@@ -65,6 +65,11 @@ export function unitsOf({ services, secrets }: Pick<EnvironmentPlan, "services" 
   });
 }
 
+/** Name of a secret's credential in a machine: the file below `$CREDENTIALS_DIRECTORY` of the units that name it. */
+export function credentialOf(secret: string): string {
+  return secret.replace("/", ".");
+}
+
 /** Services of systemd that read a secret in the machines of a service: another value restarts them. */
 export function readersOf(plan: Pick<EnvironmentPlan, "services" | "secrets">, service: string, secret: string): readonly string[] {
   return unitsOf(plan, service).filter(({ secrets }) => secrets.includes(secret)).map(({ name }) => `${name}.service`);

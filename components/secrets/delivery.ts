@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { scriptCommand } from "../host/script";
+import { credentialOf } from "../model/first-boot";
 import type { DatabasePlan, EnvironmentPlan, SecretPlan } from "../model/plan";
 import { contentOf, passwordsOf } from "./content";
 import type { SecretValues } from "./secrets";
@@ -60,5 +61,5 @@ export class SecretDelivery extends pulumi.ComponentResource {
 
 /** File of a secret below the folder: `<consumer>/<service>.<secret>`. */
 export function fileOf(consumer: string, secret: string): string {
-  return join(consumer, secret.replace("/", "."));
+  return join(consumer, credentialOf(secret));
 }

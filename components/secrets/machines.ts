@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { byText } from "../model/canonical";
-import { unitsOf } from "../model/first-boot";
+import { credentialOf, unitsOf } from "../model/first-boot";
 import type { DatabasePlan, EnvironmentPlan } from "../model/plan";
 import { follows, remoteScript, type ReachedMachine } from "../ssh";
 import { contentOf, passwordsOf } from "./content";
@@ -107,11 +107,6 @@ interface Reading {
   /** Secrets without which the units are not started. */
   readonly awaited: readonly string[];
   readonly units: readonly string[];
-}
-
-/** Name of a secret's credential in a machine: the file below `$CREDENTIALS_DIRECTORY` of the units that name it. */
-export function credentialOf(secret: string): string {
-  return secret.replace("/", ".");
 }
 
 /** What the units of a machine read, of the secrets that its environment has. */
