@@ -9,6 +9,7 @@ const shared = {
 };
 
 module.exports = {
+  testResultsProcessor: "<rootDir>/operations/checks/results.cjs",
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/*.test.ts"], setupFilesAfterEnv: ["<rootDir>/tests/e2e/estate/patience.ts"], globalSetup: "<rootDir>/tests/e2e/estate/start.ts", globalTeardown: "<rootDir>/tests/e2e/estate/stop.ts" },

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { countJest, describeCounts, single, sum } from "../../../operations/checks/count";
 
 const results = (changes: object): string =>
@@ -23,4 +27,20 @@ test("the last line adds everything up", () => {
   const total = sum([single(true), single(false), countJest(results({ numPendingTests: 1 }), 0)]);
   expect(describeCounts(total)).toBe("6 passed, 1 failed, 1 skipped");
   expect(describeCounts(sum([single(true)]))).toBe("1 passed, 0 failed");
+});
+
+test("jest: errors that refer to themselves are counted one by one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "trilane-count-"));
+  try {
+    const file = join(folder, "results.json");
+    const { testResultsProcessor } = jest.requireActual<{ readonly testResultsProcessor: string }>("../../../jest.config.js");
+    writeFileSync(join(folder, "circular.test.js"), 'const self = {}; self.self = self; test("passes", () => {}); for (const name of ["one", "two"]) test(name, () => expect(self).toEqual(name)); test("three", () => { throw Object.assign(new Error("no"), self); });');
+    const config = { rootDir: folder, testResultsProcessor: testResultsProcessor.replace("<rootDir>", resolve(__dirname, "..", "..", "..")), transform: {} };
+    const { status } = spawnSync(process.execPath, [require.resolve("jest/bin/jest"), "--config", JSON.stringify(config), "--runInBand", "--no-cache", "--json", `--outputFile=${file}`], { cwd: folder, encoding: "utf8" });
+    const text = readFileSync(file, "utf8");
+    expect(countJest(text, status)).toEqual({ passed: 1, failed: 3, skipped: 0 });
+    expect(text).toContain("Error: no");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
