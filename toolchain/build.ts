@@ -18,9 +18,13 @@ export function expectedSeconds(name: GoPart): number {
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** Go reads the module proxy's settings from the user; how it builds is said here and nowhere else. Its caches need a home. */
+/**
+ * Go reads the module proxy's settings from the user; how it builds is said here and nowhere else. Its caches need a home.
+ * The compiler spends a fifth of a build on collecting its garbage (71 instead of 90 processor seconds for the language
+ * host): it gets more memory before it does, up to a limit that small machines have for each of their cores.
+ */
 function goEnvironment(offline: boolean): NodeJS.ProcessEnv {
-  return { HOME: homedir(), ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", ...(offline ? { GOPROXY: "off" } : {}) };
+  return { HOME: homedir(), GOGC: "400", GOMEMLIMIT: "1GiB", ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", ...(offline ? { GOPROXY: "off" } : {}) };
 }
 
 async function goBuild(folder: string, offline: boolean, args: readonly string[]): Promise<void> {

@@ -33,6 +33,7 @@ export const VERIFY_CHECKS = {
   "machine-first-boot": error("what cloud-init tells a machine differs: keys, addresses, names"),
   "machine-size": warning("a machine has another size or other limits"),
   "machine-protection": warning("the protection against deletion differs"),
+  "machine-agent": warning("the QEMU guest agent is switched on or off against the settings"),
   "data-missing": error("data of a machine, or the VM that keeps it, is not on the host"),
   "data-unlocked": error("the VM that keeps data is not locked against deletion"),
   "data-detached": error("a machine has another disk where its data should be"),

@@ -28,7 +28,7 @@ export function compareMachines(plan: EnvironmentPlan, guests: readonly Deployed
     const place = placeOf(plan.environment, machine);
     const refresh = remedies.refresh(plan.environment);
     if (guest === undefined) return [found("machine-missing", place, "is not on the host", `${machine.name} on ${machine.node}`, remedies.machine(plan.environment))];
-    return [...compareIdentity(machine, guest, place), ...compareConfig(machine, guest, place, refresh), ...compareFirewall(machine, guest.firewall, place, remedies.machineFirewall(plan.environment, machine), refresh)];
+    return [...compareIdentity(machine, guest, place), ...compareConfig(machine, guest, place, refresh), ...compareAgent(plan.agent === true, guest, place, refresh), ...compareFirewall(machine, guest.firewall, place, remedies.machineFirewall(plan.environment, machine), refresh)];
   });
 }
 
@@ -127,4 +127,13 @@ function compareProtection(config: Readonly<Record<string, string>>, place: stri
     const is = ownValue(config, key) ?? absent;
     return is === should ? [] : [found("machine-protection", place, `${key} is ${is}`, should, refresh)];
   });
+}
+
+/** Proxmox reads a machine's host key through its agent, and waits for an agent that is not there at each shutdown. */
+function compareAgent(wanted: boolean, { config }: DeployedGuest, place: string, refresh: string): readonly Finding[] {
+  if (config === undefined) return [];
+  const agent = propertiesOf(config.next["agent"] ?? "0");
+  const is = (agent["enabled"] ?? agent[""]) === "1";
+  const told = (on: boolean): string => (on ? "on" : "off");
+  return is === wanted ? [] : [found("machine-agent", place, `its QEMU guest agent is ${told(is)}`, `${told(wanted)}, as trilane:agent says`, refresh)];
 }

@@ -58,8 +58,17 @@ test.each<readonly [keyof typeof VERIFY_CHECKS, string, Deployed, readonly strin
   ["machine-first-boot", "address and user", withConfig(OWN, { ipconfig0: "ip=dhcp", ciuser: "root" }), [`${place}: its user is root; expected ops; ${refresh}`, `${place}: its address is dhcp; expected 10.10.0.10/24; ${refresh}`, `${place}: its gateway is not set; expected 10.10.0.1; ${refresh}`]],
   ["machine-size", "memory and disk", withConfig(OWN, { memory: "900000", scsi0: "x:1/d.qcow2,size=7G,iops_rd=1000,iops_wr=1000,mbps_rd=200,mbps_wr=200,backup=0" }), [`${place}: MiB of memory 900000, GiB of disk 7; expected 512, 5; ${refresh}`, `${place}: its disk is left out of backups; expected backup=1; ${refresh}`]],
   ["machine-protection", "both", withConfig(OWN, { protection: "1", onboot: "0" }), [`${place}: protection is 1; expected 0; ${refresh}`, `${place}: onboot is 0; expected 1; ${refresh}`]],
+  ["machine-agent", "on", withConfig(OWN, { agent: "enabled=1,type=virtio" }), [`${place}: its QEMU guest agent is on; expected off, as trilane:agent says; ${refresh}`]],
+  ["machine-agent", "on, in short", withConfig(OWN, { agent: "1" }), [`${place}: its QEMU guest agent is on; expected off, as trilane:agent says; ${refresh}`]],
 ])("%s: %s", (check, _, what, messages) => {
   expect(told(what)).toEqual(messages.map((message) => `${check} ${message}`));
+});
+
+test("machine-agent: a machine whose host key is read through an agent that is off", () => {
+  const wanting = { ...subject, environments: subject.environments.map((plan) => (plan === dev ? { ...plan, agent: true as const } : plan)) };
+  const findings = verifyAll(wanting, deployed).map((finding) => `${finding.check} ${describeProblem(finding)}`);
+  expect(findings).toHaveLength(dev.machines.length);
+  expect(findings).toContain(`machine-agent ${place}: its QEMU guest agent is off; expected on, as trilane:agent says; ${refresh}`);
 });
 
 const HOLDER = 3520;
