@@ -7,7 +7,7 @@ import { run } from "./process";
 import { surfaceDifferences, surfaceOfPackage, surfaceOfSchema } from "./surface";
 
 /** Roughly what a build costs, in CPU seconds with nothing compiled before. */
-const cpuSeconds = { pulumi: 580, "language-nodejs": 60, proxmoxve: 240, opentofu: 360, bpg: 10 } as const;
+const cpuSeconds = { pulumi: 400, "language-nodejs": 45, proxmoxve: 170, opentofu: 225, bpg: 5 } as const;
 /** Parts that are Go programs. */
 export type GoPart = keyof typeof cpuSeconds;
 
