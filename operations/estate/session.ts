@@ -51,7 +51,7 @@ export const keepSession = (places: Places): void => note(places, { state: "kept
 export async function removeLeftovers(places: Places): Promise<void> {
   endOrphans(places);
   await removeHosts(places);
-  for (const path of [places.workspace, places.state, places.passphrases, places.ssh, places.bin, places.bundle, places.maintenance, places.journals, places.grants]) {
+  for (const path of [places.workspace, places.state, places.passphrases, places.ssh, places.bin, places.bundle, places.temporary, places.maintenance, places.journals, places.grants]) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

@@ -24,6 +24,8 @@ export interface Places {
   readonly journals: string;
   /** Passwords and tokens of grants on the embedded estate, mode 0600. */
   readonly grants: string;
+  /** What runs of Pulumi keep for their time, for `TMPDIR`: a killed one leaves it here, and it goes with the rest. */
+  readonly temporary: string;
   /** Plans of maintenances of the embedded estate, and how far they are. */
   readonly maintenance: string;
   /** What the demo is doing, so that a killed one can be told from a kept one. */
@@ -46,6 +48,7 @@ export function placesOf(env: NodeJS.ProcessEnv = process.env): Places {
     bundle: join(home, "ca-bundle.pem"),
     journals: join(home, "journal"),
     grants: join(home, "grants"),
+    temporary: join(home, "tmp"),
     maintenance: join(home, "maintenance"),
     session: join(home, "demo.json"),
   };

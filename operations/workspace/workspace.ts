@@ -45,13 +45,14 @@ export function embeddedEnvironment(places: Places, tools: Tools, hosts: Embedde
   };
 }
 
-/** The embedded workspace, to run Pulumi on. */
+/** The embedded workspace, to run Pulumi on. Makes the folder for what its runs keep for their time. */
 export function embeddedTarget(places: Places, tools: Tools, hosts: EmbeddedHosts, layout: Layout): Target {
+  privateFolder(places.temporary);
   return {
     pulumi: tools.pulumi,
     folder: places.workspace,
     project: readProject(places.project).name,
-    env: embeddedEnvironment(places, tools, hosts),
+    env: { ...embeddedEnvironment(places, tools, hosts), TMPDIR: places.temporary },
     vmids: (stack) => vmidsOn(hostFor(hosts, layout, stack)),
     passphraseFile: (stack) => (existsSync(passphraseFile(places, stack)) ? passphraseFile(places, stack) : undefined),
   };
