@@ -45,6 +45,7 @@ selected=${shellQuote(selectedStackFile(shim.pulumiHome, shim.project, places.wo
 backend=${shellQuote(backendUrl(places))}
 project=${shellQuote(shim.project)}
 real=${shellQuote(shim.pulumi)}
+temporary=${shellQuote(places.temporary)}
 ${SCRIPT.replace("@recover@", shim.recover.map(shellQuote).join(" "))}`;
 }
 
@@ -105,6 +106,11 @@ case $words in
     ;;
 esac
 
+# What a killed run leaves of this goes with the workspace.
+if mkdir -p -m 700 "$temporary" 2>/dev/null; then
+  TMPDIR=$temporary
+  export TMPDIR
+fi
 exec "$real" -C "$workspace" "$@"
 `;
 

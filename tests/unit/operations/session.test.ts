@@ -117,10 +117,10 @@ test("starters are what waits for a demo, and nothing above npm", () => {
 
 test("removing everything leaves what is not the demo's", async () => {
   await claimSession(places);
-  for (const folder of [places.simulator, places.state, places.passphrases]) mkdirSync(folder, { recursive: true });
+  for (const folder of [places.simulator, places.state, places.passphrases, places.temporary]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(places.home, "mine.txt"), "");
   await removeLeftovers(places);
-  expect([places.simulator, places.session].map((path) => existsSync(path))).toEqual([false, true]);
+  expect([places.simulator, places.temporary, places.session].map((path) => existsSync(path))).toEqual([false, false, true]);
   await removeEverything(places);
   expect(existsSync(join(places.home, "mine.txt"))).toBe(true);
   rmSync(join(places.home, "mine.txt"));

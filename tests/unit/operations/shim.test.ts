@@ -20,7 +20,7 @@ beforeAll(() => {
   };
   const pulumi = join(folder, "real pulumi");
   const recover = join(folder, "recover it");
-  write(pulumi, `#!/bin/sh\nprintf '%s\\n' "file=\${PULUMI_CONFIG_PASSPHRASE_FILE-none}" "$@"\n`);
+  write(pulumi, `#!/bin/sh\n[ "$3" != where ] || exec echo "$TMPDIR"\nprintf '%s\\n' "file=\${PULUMI_CONFIG_PASSPHRASE_FILE-none}" "$@"\n`);
   write(recover, `#!/bin/sh\necho "recovered $1" >&2\n[ ! -e ${"'"}${folder.replaceAll("'", "'\\''")}/refuse${"'"} ]\n`);
   for (const stack of ["host", "dev", "prod"]) write(join(places.passphrases, stack), "secret");
   const pulumiHome = join(folder, "pulumi home");
@@ -120,4 +120,11 @@ describe("what a killed run left", () => {
     const { status, stdout } = spawnSync(script, ["up", "-s", "dev"], { encoding: "utf8", env: clean() });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   });
+});
+
+test("what a killed run leaves lies in the workspace's own folder, also where that was removed", () => {
+  for (let time = 0; time < 2; time += 1) {
+    expect(call(["where"])).toEqual([join(folder, "home", "tmp")]);
+    rmSync(join(folder, "home", "tmp"), { recursive: true });
+  }
 });
