@@ -1,7 +1,6 @@
 /**
  * Unit tests run in parallel in seconds. End-to-end tests drive the real engine, one after the other (--runInBand): those
- * of `e2e` share one estate, those of `e2e-own` bring up estates of their own, so that both run side by side. Those of
- * `e2e-long` CI leaves out.
+ * of `e2e` share one estate, those of `e2e-own` bring up estates of their own, so that both run side by side.
  */
 const shared = {
   testEnvironment: "node",
@@ -14,6 +13,5 @@ module.exports = {
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/*.test.ts"], setupFilesAfterEnv: ["<rootDir>/tests/e2e/estate/patience.ts"], globalSetup: "<rootDir>/tests/e2e/estate/start.ts", globalTeardown: "<rootDir>/tests/e2e/estate/stop.ts" },
     { ...shared, displayName: "e2e-own", testMatch: ["<rootDir>/tests/e2e/own/*.test.ts"], setupFilesAfterEnv: ["<rootDir>/tests/e2e/estate/patience.ts"] },
-    { ...shared, displayName: "e2e-long", testMatch: ["<rootDir>/tests/e2e/long/*.test.ts"], setupFilesAfterEnv: ["<rootDir>/tests/e2e/estate/patience.ts"] },
   ],
 };

@@ -67,7 +67,7 @@ export async function bringUp(places: Places, { keep, resumed, guests, signal }:
     { title: hosts.length === 1 ? "embedded host" : "embedded hosts", run: async () => describeHosts((course.hosts = await startHosts(places, layout, resumed ? undefined : process.pid, course.guests))) },
     { title: "workspace", run: async () => workspaceStep(places, course, layout) },
     ...hosts.map(([stack]) => upStep(stack)),
-    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handoverStep(places, target(), known(course.hosts), layout) },
+    { title: `hand ${environments.join(", ")} their tokens`, run: async () => handOverAll(places, target(), known(course.hosts), layout) },
     ...environments.map(upStep),
   ], signal);
   const found = await Promise.all(environments.map((environment) => readInventory(target(), environment)));
@@ -102,8 +102,13 @@ async function workspaceStep(places: Places, course: Course, layout: Layout): Pr
   for (const stack of stacksOf(layout)) await recover(course.target, stack);
 }
 
-/** Stacks side by side: each has a file of its own, and the calls wait for Pulumi to start. */
-async function handoverStep(places: Places, target: Target, embedded: EmbeddedHosts, layout: Layout): Promise<string> {
+/**
+ * Hands every environment its token, and what its settings name and do not give; host stacks are up.
+ * Stacks side by side: each has a file of its own, and the calls wait for Pulumi to start.
+ *
+ * @returns the tokens' names, in words
+ */
+export async function handOverAll(places: Places, target: Target, embedded: EmbeddedHosts, layout: Layout): Promise<string> {
   const { environments, hosts, hostOf } = layout;
   const held = new Map(await Promise.all(hosts.map(async ([host]) => [host, await tokensOf(target, host)] as const)));
   const main = known(held.get(MAIN_HOST));

@@ -57,7 +57,12 @@ export class Clone {
 
   /** Runs the `trilane` command. */
   trilane(args: readonly string[], run: Run = {}): Promise<Ended> {
-    return execute(process.execPath, ["--import", TSX, this.path("operations", "main.ts"), ...args], { cwd: this.folder, ...run, env: { ...plain(), ...run.env } });
+    return this.program(this.path("operations", "main.ts"), args, run);
+  }
+
+  /** Runs a program in TypeScript that lies in the clone. */
+  program(file: string, args: readonly string[], run: Run = {}): Promise<Ended> {
+    return execute(process.execPath, ["--import", TSX, file, ...args], { cwd: this.folder, ...run, env: { ...plain(), ...run.env } });
   }
 
   /** Runs `pulumi` as a person does after `eval "$(npx trilane shell)"`. */

@@ -26,7 +26,7 @@ export const estate: Estate = {
       units: { database: { kind: "service" } },
       configuration: { callers: { kind: "callers", port: "postgres", purpose: "who is let in" } },
       persists: {
-        postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 2 },
+        postgres: { what: "the database", mount: "/var/lib/postgresql", sizeGiB: 1 },
         files: { what: "letters", mount: "/srv/files", sizeGiB: 1, disk: 2 },
         queue: { what: "mail that waits", mount: "/var/spool/queue", sizeGiB: 1, disk: 3 },
         keys: { what: "keys of signatures", mount: "/srv/keys", sizeGiB: 1, disk: 4 },
