@@ -41,6 +41,17 @@ exit 0
 `;
 
 /**
+ * Where the kernel has modules: loads what it would load too late, or with interfaces that nobody asked for (ifb). With the
+ * filter of bridges every bridge of the machine is filtered at once: those that are not a world's stay as they were.
+ */
+const MODULES = `
+if [ ! -d /proc/sys/net/bridge ] && modprobe --quiet br_netfilter; then
+  for family in arp ip ip6; do echo 0 > /proc/sys/net/bridge/bridge-nf-call-\${family}tables; done
+fi
+[ -d /sys/module/ifb ] || modprobe --quiet ifb numifbs=0 || true
+`;
+
+/**
  * Starts a world and stays until it has ended, also when the embedded host is killed; then sweeps. The last world
  * of the machine puts back what guests needed more of: what it was is noted by the first. Arguments: as of {@link SWEEP},
  * then both scripts.
@@ -50,6 +61,7 @@ limit=${INOTIFY} note=/run/trilane-inotify
 others() { ls -d /sys/fs/cgroup/${WORLD_PREFIX}* /sys/fs/cgroup/*/${WORLD_PREFIX}* > /dev/null 2>&1; }
 others && [ -s $note ] || cat $limit > $note
 bash -c "$4" sweep "$1" "$2"
+${MODULES}
 unshare --mount --pid --net --fork --kill-child -- bash -c "$3"
 status=$?
 bash -c "$4" sweep "$1" "$2"

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
+import { searchPath } from "./requirements";
 import { FIRST_PROCESS, SUPERVISOR, SWEEP, WORLD_PREFIX } from "./scripts";
 
 /** Milliseconds until a world must have started. */
@@ -43,7 +44,7 @@ export class World {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const name = worldName(folder);
     // Detached: what ends the embedded host's process group must not end the one that cleans up.
-    const supervisor = spawn("bash", ["-c", SUPERVISOR, "world", name, folder, FIRST_PROCESS, SWEEP], { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
+    const supervisor = spawn("bash", ["-c", SUPERVISOR, "world", name, folder, FIRST_PROCESS, SWEEP], { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/", env: environment() });
     supervisor.stdin?.on("error", () => undefined);
     const pid = await firstWords(supervisor);
     supervisor.unref();
@@ -65,7 +66,7 @@ export class World {
 
   /** Starts a program in the world. The process that is returned stands outside and ends with it; killing it kills the program. */
   spawn(program: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
-    return spawn("nsenter", ["--target", String(this.pid), "--mount", "--pid", "--net", "--", "setpriv", "--pdeathsig", "KILL", "--", program, ...args], { stdio, cwd: "/" });
+    return spawn("nsenter", ["--target", String(this.pid), "--mount", "--pid", "--net", "--", "setpriv", "--pdeathsig", "KILL", "--", program, ...args], { stdio, cwd: "/", env: environment() });
   }
 
   /** Whether it has not ended. */
@@ -83,6 +84,9 @@ export class World {
     await end;
   }
 }
+
+/** As of this process, with the system's programs. */
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, PATH: searchPath().join(delimiter) });
 
 /** Name of the control groups of the world of a folder. */
 export const worldName = (folder: string): string => `${WORLD_PREFIX}${createHash("sha256").update(folder).digest("hex").slice(0, 8)}`;

@@ -65,7 +65,7 @@ export function bootScript({ vmid, root, disks, seed, prepare, groups, tools }: 
   const here = guestFolder(vmid);
   return [
     "set -eu", `here=${here}`, 'mkdir -p "$here/lower" "$here/disk" "$here/root"',
-    ...groups.map((folder) => `echo 0 > ${quoted(`${folder}/cgroup.procs`)}`),
+    `groups=(${words(...groups)})`, 'for group in "${groups[@]}"; do echo 0 > "$group/cgroup.procs"; done',
     FUNCTIONS,
     `trap finish EXIT`,
     `file=${quoted(root.file)}`, `key=${quoted(tools.key)}`, `name=${quoted(namespaceName(vmid))}`,
@@ -78,7 +78,7 @@ export function bootScript({ vmid, root, disks, seed, prepare, groups, tools }: 
     ...devices(disks), NAMESPACE,
     ...(tools.libraries === undefined ? [] : [`export LD_LIBRARY_PATH=${quoted(tools.libraries)}`]),
     "echo on",
-    `while :; do ${words(tools.nspawn, ...nspawnWords(vmid))} "\${binds[@]}" --directory="$here/root" < /dev/null & echo $! > "$here/pid"; status=0; wait $! || status=$?; [ $status = 133 ] || break; done`,
+    `while :; do separate; { [ -z "$apart" ] || echo 0 > "$apart/cgroup.procs" || true; exec ${words(tools.nspawn, ...nspawnWords(vmid))} "\${binds[@]}" --directory="$here/root" < /dev/null; } & echo $! > "$here/pid"; status=0; wait $! || status=$?; [ $status = 133 ] || break; done`,
     "exit $status",
   ].join("\n");
 }
@@ -89,8 +89,14 @@ const nspawnWords = (vmid: number): string[] => [
   "--capability=CAP_NET_ADMIN", "--link-journal=no", "--resolv-conf=off", "--timezone=off", "--console=read-only",
 ];
 
-/** `finish` leaves nothing mounted; `pace` limits a device where the kernel can. */
-const FUNCTIONS = `
+/** A boot script says this, and what, where no group of the guest takes a limit of its disks. */
+export const UNPACED = "disks not limited: ";
+
+/**
+ * Of a boot script: `finish` leaves nothing mounted; `pace` limits a device in the guest's group, which in version 2 is above that of its
+ * processes, and says where that cannot be.
+ */
+export const FUNCTIONS = `
 binds=()
 finish() {
   umount --lazy "$here/root" "$here/lower" "$here/disk" 2>/dev/null || true
@@ -101,17 +107,28 @@ pace() {
   local number; number=$(stat --format '%Hr:%Lr' "$1")
   local -a kinds=(read_bps write_bps read_iops write_iops)
   local -a short=(rbps wbps riops wiops)
-  local at value group
+  local at value group written
   for at in 0 1 2 3; do
     value=$2; shift
     [ "$value" != - ] || continue
-    for group in $(sed -n 's/^[0-9]*:\\(blkio\\|\\):\\(.*\\)$/\\1\\2/p' /proc/self/cgroup); do
-      case $group in
-        blkio*) echo "$number $value" > "/sys/fs/cgroup/blkio\${group#blkio}/blkio.throttle.\${kinds[at]}_device" || echo "cannot limit \${kinds[at]} of a disk" >&2 ;;
-        *) [ ! -e "/sys/fs/cgroup$group/io.max" ] || echo "$number \${short[at]}=$value" > "/sys/fs/cgroup$group/io.max" || echo "cannot limit \${short[at]} of a disk" >&2 ;;
-      esac
+    written=
+    for group in "\${groups[@]}"; do
+      if [ -e "$group/blkio.throttle.\${kinds[at]}_device" ]; then
+        echo "$number $value" > "$group/blkio.throttle.\${kinds[at]}_device" && written=yes
+      elif [ -e "\${group%/*}/io.max" ]; then
+        echo "$number \${short[at]}=$value" > "\${group%/*}/io.max" && written=yes
+      fi
     done
+    [ -n "$written" ] || echo "${UNPACED}\${kinds[at]}"
   done
+}
+# The guest's processes: none may lie beside those of this script, or its systemd gets no controllers.
+separate() {
+  apart=
+  [ -e "\${groups[0]:-}/cgroup.subtree_control" ] || return 0
+  apart=\${groups[0]%/*}/guest
+  [ ! -d "$apart" ] || find "$apart" -depth -type d -exec rmdir {} + || true
+  mkdir -p "$apart"
 }`;
 
 /** The boot disk: made where it is blank, grown where it became larger; it belongs to the root that it was written over. */

@@ -38,33 +38,46 @@ export function limitsOf(config: Readonly<Record<string, string>>, hostCores: nu
   ];
 }
 
+/** Controllers of version 2 that guests are limited by. */
+const CONTROLLERS = ["cpu", "io", "memory", "pids"] as const;
+
+/** In version 2, the group below a guest's in which its processes begin. */
+const INNER = "boot";
+
 /**
  * Control groups of guests, below one of the world. In version 1 a guest has one in each hierarchy that it can be in, and
- * a limit counts only in its own; in version 2 it has one.
+ * a limit counts only in its own. In version 2 it has one, directly below the topmost: what systemd manages is left alone,
+ * and a controller that is in use below cannot be taken from the topmost. Processes lie in groups below it, for a group that
+ * hands controllers down may not have any; so the guest's own systemd has them, too.
  */
 export class Groups {
-  private readonly unified = existsSync(join(ROOT, "cgroup.controllers"));
+  private readonly unified: boolean;
 
-  constructor(private readonly world: string) {}
+  /** @param root where the kernel shows control groups */
+  constructor(private readonly world: string, private readonly root = ROOT) {
+    this.unified = existsSync(join(root, "cgroup.controllers"));
+  }
 
   /** Makes a guest's groups and limits them; returns what cannot be limited here, and why. */
   make(vmid: number, limits: readonly Limit[]): string[] {
-    for (const top of this.tops()) this.prepare(top, vmid);
+    const withheld = new Map(this.tops().flatMap((top) => this.prepare(top, vmid)));
     return limits.flatMap((limit) => {
-      const files = this.unified ? limit.two.map(([file, value]) => [join(ROOT, this.world, String(vmid), file), value] as const) : limit.one.map(([controller, file, value]) => [join(ROOT, controller, this.world, String(vmid), file), value] as const);
-      const refused = files.map(([file, value]) => limited(file, value)).find((problem) => problem !== undefined);
+      const files = this.unified
+        ? limit.two.map(([file, value]) => [file.replace(/\..*/, ""), join(this.root, this.world, String(vmid), file), value] as const)
+        : limit.one.map(([controller, file, value]) => [controller, join(this.root, controller, this.world, String(vmid), file), value] as const);
+      const refused = files.map(([controller, file, value]) => withheld.get(controller) ?? limited(file, value)).find((problem) => problem !== undefined);
       return refused === undefined ? [] : [`${limit.what}: ${refused}`];
     });
   }
 
   /** Folders of a guest's groups: whoever writes its number into their `cgroup.procs` belongs to the guest. */
   of(vmid: number): string[] {
-    return this.tops().map((top) => join(top, this.world, String(vmid)));
+    return this.tops().map((top) => join(top, this.world, String(vmid), ...(this.unified ? [INNER] : [])));
   }
 
   /** Memory of a guest in bytes, without the file cache that it has not used lately; undefined where nobody counts it. */
   memory(vmid: number): number | undefined {
-    const folder = join(ROOT, ...(this.unified ? [] : ["memory"]), this.world, String(vmid));
+    const folder = join(this.root, ...(this.unified ? [] : ["memory"]), this.world, String(vmid));
     const [used, idle] = this.unified ? ["memory.current", "inactive_file"] : ["memory.usage_in_bytes", "total_inactive_file"];
     if (!existsSync(join(folder, used))) return undefined;
     const unused = new RegExp(`^${idle} (\\d+)$`, "m").exec(readFileSync(join(folder, "memory.stat"), "utf8"))?.[1];
@@ -80,21 +93,27 @@ export class Groups {
 
   /** Removes the groups of a guest that has ended; one that still holds something stays for the sweep. */
   remove(vmid: number): void {
-    for (const folder of this.of(vmid)) removeTree(folder);
+    for (const top of this.tops()) removeTree(join(top, this.world, String(vmid)));
   }
 
   /** Version 1: every hierarchy but `cpuset` and `devices`, which limit nothing here. */
   private tops(): string[] {
-    if (this.unified) return [ROOT];
-    if (!existsSync(ROOT)) return [];
-    return readdirSync(ROOT).filter((name) => name !== "cpuset" && name !== "devices").map((name) => join(ROOT, name)).filter((top) => existsSync(join(top, "cgroup.procs")));
+    if (this.unified) return [this.root];
+    if (!existsSync(this.root)) return [];
+    return readdirSync(this.root).filter((name) => name !== "cpuset" && name !== "devices").map((name) => join(this.root, name)).filter((top) => existsSync(join(top, "cgroup.procs")));
   }
 
-  private prepare(top: string, vmid: number): void {
-    const parent = join(top, this.world);
-    mkdirSync(parent, { recursive: true });
-    if (this.unified) for (const folder of [top, parent]) for (const controller of ["cpu", "memory", "pids", "io"]) limited(join(folder, "cgroup.subtree_control"), `+${controller}`);
-    mkdirSync(join(parent, String(vmid)), { recursive: true });
+  /** Makes the groups; returns the controllers that are withheld from them, and why. */
+  private prepare(top: string, vmid: number): [controller: string, problem: string][] {
+    const world = join(top, this.world);
+    const own = join(world, String(vmid));
+    mkdirSync(this.unified ? join(own, INNER) : own, { recursive: true });
+    if (!this.unified) return [];
+    // Each group hands down what it was given itself.
+    return CONTROLLERS.flatMap((controller) => {
+      const problem = [top, world, own].map((folder) => limited(join(folder, "cgroup.subtree_control"), `+${controller}`)).find((one) => one !== undefined);
+      return problem === undefined ? [] : [[controller, problem]];
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 
 import { failure } from "../../errors";
 import type { World } from "../world";
-import { bootScript, guestFolder, type Boot } from "./boot";
+import { bootScript, guestFolder, UNPACED, type Boot } from "./boot";
 
 /**
  * Sends a signal to a guest: to its first process, which acts on it as on a power button. To take its power kills that one, with
@@ -57,9 +57,14 @@ export class Machine {
     });
     void ended.then(() => file.end());
     const says = (words: string): Promise<true> => new Promise((resolve) => child.stdout?.on("data", (part: Buffer) => (part.includes(words) ? resolve(true) : undefined)));
+    let said = "";
+    child.stdout?.on("data", (part: Buffer) => void (said = `${said}${part.toString()}`.slice(0, 4000)));
     const [on, up] = [says("on\n"), says("Multi-User System")];
     const booted = up.then(() => (Date.now() - since) / 1000);
-    if ((await Promise.race([on, ended])) === true) return new Machine(world, boot, child, ended, booted);
+    if ((await Promise.race([on, ended])) === true) {
+      for (const line of said.split("\n").filter((one) => one.startsWith(UNPACED))) log(`this guest is not limited, ${line}`);
+      return new Machine(world, boot, child, ended, booted);
+    }
     for (const line of complaints.trim().split("\n").slice(-5)) log(line);
     throw failure("start failed: QEMU exited with code 1");
   }

@@ -1,11 +1,14 @@
 import { parseDrive, type Drive } from "../../../../simulator/guests/drives";
-import { bootScript, type Boot } from "../../../../simulator/world/guests/boot";
+import { bootScript, FUNCTIONS, UNPACED, type Boot } from "../../../../simulator/world/guests/boot";
 import { limitsOf } from "../../../../simulator/world/guests/limits";
 import { namesOf, paceOf } from "../../../../simulator/world/guests/plan";
 import { seedScript } from "../../../../simulator/world/guests/seed";
 import { quoted } from "../../../../simulator/world/guests/shell";
 import { missingForGuests, type Machinery } from "../../../../simulator/world/requirements";
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** What real guests are made from, without making one. */
 const guest = (config: Record<string, string>) => ({ node: "pve1", config, pending: {}, pendingDelete: [] });
@@ -94,13 +97,31 @@ test("a boot is a script that a shell can read, whatever names hold", () => {
   expect(script).toContain("'L+ /dev/disk/by-id/scsi-x - - - - /dev/sdb'");
 });
 
+describe("the pace of a disk", () => {
+  /** Runs what a boot script limits a device with: 10 bytes read, 20 operations written each second. */
+  function paced(file: string, group: string): readonly [said: string, limit: string] {
+    const root = mkdtempSync(join(tmpdir(), "trilane-pace-"));
+    mkdirSync(join(root, "100", "boot"), { recursive: true });
+    if (file !== "") writeFileSync(join(root, "100", file), "");
+    const said = execFileSync("bash", ["-euc", `groups=("$1")${FUNCTIONS}\npace /dev/null 10 - - 20`, "bash", join(root, "100", group)], { encoding: "utf8" });
+    const limit = file === "" ? "" : readFileSync(join(root, "100", file), "utf8");
+    rmSync(root, { recursive: true });
+    return [said, limit];
+  }
+
+  test("is written above the group of its processes in version 2", () => expect(paced("io.max", "boot")).toEqual(["", "1:3 wiops=20\n"]));
+  test("is written into its group in version 1, and what has no file is told", () => expect(paced("blkio.throttle.read_bps_device", "")).toEqual([`${UNPACED}write_iops\n`, "1:3 10\n"]));
+  test("is told to be missing where no group takes it", () => expect(paced("", "boot")).toEqual([`${UNPACED}read_bps\n${UNPACED}write_iops\n`, ""]));
+});
+
 describe("what is missing for guests", () => {
-  const whole: Machinery = { platform: "linux", uid: 0, filesystems: "nodev\toverlay\n", has: () => true, searchPath: ["/usr/bin"] };
+  const whole: Machinery = { platform: "linux", uid: 0, filesystems: "nodev\toverlay\n", loads: () => false, has: () => true, searchPath: ["/usr/bin"] };
   test.each<[string, Partial<Machinery>, string[]]>([
     ["nothing", {}, []],
     ["another system", { platform: "darwin" }, ["guests need Linux, this is darwin"]],
     ["no root", { uid: 1000 }, ["guests need root: namespaces, mounts and control groups are root's"]],
     ["no overlay", { filesystems: "", has: (path) => path !== "/sys/module/overlay" }, ["the kernel has no overlay file system (modprobe overlay)"]],
+    ["nothing where the module of overlay is not loaded yet", { filesystems: "", has: (path) => path !== "/sys/module/overlay", loads: (module) => module === "overlay" }, []],
     ["no loop devices", { has: (path) => path !== "/dev/loop-control" }, ["the kernel has no loop devices (modprobe loop)"]],
     ["a program", { has: (path) => !/\/(fsfreeze|zstd)$/.test(path) }, ["fsfreeze: not installed (package util-linux)", "zstd: not installed (package zstd)"]],
   ])("%s", (_, some, said) => expect(missingForGuests({ ...whole, ...some })).toEqual(said));
