@@ -103,8 +103,14 @@ async function launch(directory: string, words: readonly string[]): Promise<Embe
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   if (child.pid !== undefined) await endProcess(child.pid);
-  const lastWords = (readIfThere(logFile) ?? "").slice(before).trim().split("\n").slice(-3).join("\n");
-  throw otherSide(`embedded host: cannot start, ${ended ?? "it did not answer within 30 seconds"}; expected it to answer; read ${logFile}\n${lastWords}`);
+  throw otherSide(`embedded host: cannot start, ${ended ?? "it did not answer within 30 seconds"}; expected it to answer; read ${logFile}\n${lastWordsOf((readIfThere(logFile) ?? "").slice(before))}`);
+}
+
+/** Why a Node program ended, from what it wrote: three lines from the error on, which is not the last that Node says. */
+export function lastWordsOf(log: string): string {
+  const lines = log.trim().split("\n");
+  const error = lines.findLastIndex((line) => /^\w*Error\b/.test(line));
+  return (error < 0 ? lines.slice(-3) : lines.slice(error, error + 3)).join("\n");
 }
 
 /** Any HTTP answer over TLS that its own authority vouches for; with a token, because Proxmox delays a 401. */
