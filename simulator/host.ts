@@ -17,6 +17,14 @@ export interface HostOptions {
   readonly changed: () => void;
 }
 
+/** What becomes of uploaded discs. */
+export interface Uploads {
+  /** Folder that they are received in. */
+  readonly folder: string;
+  /** Makes a file of that folder what is on a volume, named by its key in the state. */
+  readonly keep: (file: string, volume: string) => void;
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
 /** A Proxmox VE host: its state and what works on it. One object serves all nodes. */
@@ -32,6 +40,9 @@ export class Host {
 
   /** The agent in a guest that runs; set where guests are real. */
   agentOf: (vmid: number) => GuestAgent | undefined = () => undefined;
+
+  /** Keeps what is uploaded; set where guests are real. */
+  uploads: Uploads | undefined;
 
   constructor(readonly state: State, options: HostOptions) {
     this.permissions = new Permissions(state);

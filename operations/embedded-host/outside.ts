@@ -1,5 +1,5 @@
 import { planEstate } from "../../components/model";
-import type { EnvironmentPlan, HostSettings } from "../../components/model";
+import type { EnvironmentPlan, GatewayPlan, HostSettings } from "../../components/model";
 import type { Integration } from "../../components/model/estate";
 import { MAIN_HOST } from "../../components/model/settings";
 import type { Door, Endpoint, Outside } from "../../simulator/world/network/outside";
@@ -16,8 +16,15 @@ const SMTPS = 465;
 export function outsideOf(places: Places, stack: string, { outside }: HostSettings): Outside {
   privateFolder(places.home);
   const input = orMisused(() => readInput(places.project, MAIN_HOST, { "trilane:adminKeys": [ensureSshKey(places.ssh)] }));
-  const environments = planEstate(input).environments.filter(({ host }) => host === stack);
-  return { peers: outside, routes: [], doors: Object.fromEntries(environments.flatMap(doorsOf)), endpoints: Object.fromEntries(Object.entries(input.estate.integrations ?? {}).flatMap(endpointsOf)) };
+  const plan = planEstate(input);
+  const environments = plan.environments.filter(({ host }) => host === stack);
+  return { peers: outside, routes: plan.hosts.filter((host) => host.stack === stack).flatMap(({ gateway }) => routesBehind(gateway)), doors: Object.fromEntries(environments.flatMap(doorsOf)), endpoints: Object.fromEntries(Object.entries(input.estate.integrations ?? {}).flatMap(endpointsOf)) };
+}
+
+/** Mode `internal`: the network outside finds the environments behind their gateway. */
+function routesBehind(gateway: GatewayPlan | undefined): Outside["routes"] {
+  const [via = ""] = gateway?.uplink.address.split("/") ?? [];
+  return (gateway?.legs ?? []).map(({ cidr }) => ({ to: cidr, via }));
 }
 
 /** `payment.live`, `payment.sandbox`: test servers in the place of the real ones, which nobody calls from here. */

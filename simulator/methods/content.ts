@@ -1,7 +1,9 @@
+import { rmSync } from "node:fs";
+
 import { ApiError, failure, parameterError } from "../errors";
 import { flag, formatted, integer, node, oneOf, optional, storageId, text, unsupported, vmid, type Parameters } from "../schema/parameter";
 import type { VolumeKind, VolumeRecord } from "../state/records";
-import { addVolume, allocateDisk, findVolume, removeVolume, requireSpace, requireVolume, space, volumesOn } from "../storage/allocation";
+import { addVolume, allocateDisk, findVolume, removeVolume, requireSpace, requireVolume, space, volumeKey, volumesOn } from "../storage/allocation";
 import { contents, defaultFormat, enabledStorage, imageSizes, parseVolume, requireVolumeAccess, splitVolumeId, storageConfig, storagePath, volumePath } from "../storage/volumes";
 import { ANYBODY, perm, permAny, type Call, type Method } from "./method";
 
@@ -181,10 +183,10 @@ function sampleChecksum(algorithm: string): string {
   return "0".repeat(DIGITS[algorithm] ?? 64);
 }
 
-/** Stores an uploaded file: its size and checksums are real, its content is not kept. */
+/** Stores an uploaded file: its size and checksums are real; a disc is kept where guests are. */
 function upload(call: Call): string {
   const { volid, name, kind, format } = target(call);
-  const { size = 0, checksums: sums = new Map<string, string>() } = call.upload ?? {};
+  const { size = 0, checksums: sums = new Map<string, string>(), file } = call.upload ?? {};
   const [checksum, algorithm] = [call.optional("checksum")?.toLowerCase(), call.optional("checksum-algorithm")];
   const { host, user } = call;
   if (size > space(host, call.text("storage"), call.node).avail) throw failure(`cp: error writing '${volumePath(host, volid)}': No space left on device`);
@@ -193,10 +195,12 @@ function upload(call: Call): string {
     worker.log(`target node: ${call.node}`);
     worker.log(`target file: ${volumePath(host, volid)}`);
     if (algorithm !== undefined && checksum !== sums.get(algorithm)) {
+      if (file !== undefined) rmSync(file, { force: true });
       throw failure(`checksum mismatch: got '${sums.get(algorithm) ?? ""}' != expect '${checksum ?? ""}'`);
     }
     worker.log(`file size is: ${size}`);
     addVolume(host, call.node, volid, { storage: call.text("storage"), kind, format, size: Math.max(size, 1), used: size, checksum: `sha256:${sums.get("sha256") ?? ""}` });
+    if (file !== undefined) host.uploads?.keep(file, volumeKey(host, call.node, volid));
     worker.log(`finished file import successfully (${name})`);
   });
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -100,7 +101,7 @@ export class Listener {
     let answer: Answer;
     try {
       const identity = identify(this.options, { request, verb, path });
-      const received = await readBody(request, verb, path, query);
+      const received = await readBody(request, verb, path, query, this.options.host.uploads?.folder);
       if ("status" in received) return respond(request, response, received);
       if (format !== "json" && format !== "extjs") return respond(request, response, plain(501, `no formatter for uri ${path}, ${format}`));
       this.options.refresh();
@@ -108,6 +109,7 @@ export class Listener {
       const before = await orGone(request, fault?.before());
       if (before === "dropped" || before === "held") return end(request, before);
       answer = before ?? handle(this.options, received, identity);
+      if (answer.status !== 200 && received.upload?.file !== undefined) rmSync(received.upload.file, { force: true });
       this.options.save();
       const after = before === undefined ? await orGone(request, fault?.after()) : undefined;
       if (after === "dropped" || after === "held") return end(request, after);
@@ -156,7 +158,7 @@ function refuseEarly(request: IncomingMessage): Answer | undefined {
   return encoding === undefined ? undefined : plain(501, `Unknown transfer encoding '${encoding}'`);
 }
 
-async function readBody(request: IncomingMessage, verb: string, path: string, query: string): Promise<Received | Answer> {
+async function readBody(request: IncomingMessage, verb: string, path: string, query: string, uploads?: string): Promise<Received | Answer> {
   const length = Number(request.headers["content-length"] ?? "0");
   const type = request.headers["content-type"];
   const contentType = type?.split(";")[0]?.trim().toLowerCase();
@@ -165,7 +167,7 @@ async function readBody(request: IncomingMessage, verb: string, path: string, qu
   if (verb !== "PUT" && verb !== "POST") return plain(501, `Unexpected content for method '${verb}'`);
   if (verb === "POST" && /^\/nodes\/[^/]+\/storage\/[^/]+\/upload$/.test(path)) {
     if (contentType !== "multipart/form-data") return plain(500, `upload 'Content-Type '${type ?? ""}' not implemented`);
-    return { ...base, body: "", upload: await receiveUpload(request, type ?? "") };
+    return { ...base, body: "", upload: await receiveUpload(request, type ?? "", uploads) };
   }
   if (length > BODY_LIMIT) return plain(501, "for data too large");
   const known = contentType === undefined || contentType === "application/x-www-form-urlencoded" || contentType === "application/json";

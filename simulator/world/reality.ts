@@ -14,7 +14,9 @@ import { Groups, limitsOf, makeRoom } from "./guests/limits";
 import { Machine } from "./guests/machine";
 import { attached, bootPlan, ownFolder } from "./guests/plan";
 import { Saving } from "./guests/saving";
+import { noCloudScript } from "./guests/no-cloud-script";
 import { seedScript } from "./guests/seed";
+import { seedDisc, untreated } from "./guests/seed-disc";
 import type { World } from "./world";
 
 /** What `booted.json` in a guest's folder says: seconds from power-on until its services ran. */
@@ -35,6 +37,10 @@ export interface RealGuestsOptions {
   readonly files: DiskFiles;
   /** Script that runs in every guest's root before it boots. @default - none */
   readonly prepare?: string | undefined;
+  /** Address of the mirror of Debian outside. @default - there is none */
+  readonly mirror?: string | undefined;
+  /** Packages that do nothing on this machine, with the reason. @default - none */
+  readonly lacks?: ReadonlyMap<string, string>;
   /** Called after a change that no request waits for. */
   readonly changed: () => void;
   /** Plugs a machine's interfaces into its namespace before it starts, and out of it when it is off. @default - it has none but loopback */
@@ -157,7 +163,7 @@ export class RealGuests {
     if (guest?.startedAt === undefined || this.machines.has(vmid) || this.ending) return;
     try {
       await this.options.plug?.(vmid);
-      const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid), prepare: this.options.prepare });
+      const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid, log), prepare: this.options.prepare });
       if (boot === undefined) return log("no bootable device");
       const note = join(ownFolder(world.folder, vmid), "booted.json");
       rmSync(note, { force: true });
@@ -201,10 +207,13 @@ export class RealGuests {
   }
 
   /** The file holds keys and perhaps a password's hash. */
-  private writeSeed(vmid: number): string | undefined {
-    const { host, world } = this.options;
+  private writeSeed(vmid: number, log: Log): string | undefined {
+    const { host, world, files, mirror, lacks } = this.options;
     const guest = host.state.guests.get(String(vmid));
-    const script = guest === undefined ? undefined : seedScript(guest, vmid);
+    const own = guest === undefined ? undefined : seedScript(guest, vmid);
+    const disc = own === undefined ? seedDisc(host, vmid, files) : undefined;
+    const script = own ?? (disc === undefined ? undefined : noCloudScript(disc, vmid, mirror));
+    for (const line of disc === undefined ? [] : untreated(disc, lacks)) log(line);
     if (script === undefined) return undefined;
     const folder = ownFolder(world.folder, vmid);
     mkdirSync(folder, { recursive: true, mode: 0o700 });

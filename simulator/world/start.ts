@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { asText } from "../errors";
@@ -10,6 +11,7 @@ import { FollowedNetwork } from "./network/follow";
 import { withUnpacked } from "./network/ground";
 import type { Outside } from "./network/outside";
 import { RealGuests } from "./reality";
+import { routersOf, seedDisc } from "./guests/seed-disc";
 import { authorityOf } from "./outside/authority";
 import { mirrorOf, startOutside, type Ways } from "./outside/servers";
 import { World } from "./world";
@@ -40,15 +42,16 @@ export interface RunningGuests {
 export async function startRealGuests({ host, shares, directory, tools, outside = { peers: {}, routes: [] }, changed }: RealStart): Promise<RunningGuests> {
   const world = await World.start(join(directory, "world"));
   const files = new DiskFiles(host.state, shares, join(world.folder, "disks"));
+  host.uploads = { folder: emptied(join(world.folder, "incoming")), keep: (file, volume) => files.keep(file, volume) };
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const up: { guests?: RealGuests } = {};
   const isUp = (vmid: number): boolean => up.guests?.isUp(vmid) ?? false;
-  const network = await FollowedNetwork.start({ state: host.state, ground: tools.network === undefined ? world : withUnpacked(world, tools.network), outside, isUp, log }).catch(async (error: unknown) => {
+  const network = await FollowedNetwork.start({ state: host.state, routers: (vmid) => routersOf(seedDisc(host, vmid, files)), ground: tools.network === undefined ? world : withUnpacked(world, tools.network), outside, isUp, log }).catch(async (error: unknown) => {
     await world.stop();
     throw error;
   });
   const authority = await authorityOf(join(world.folder, "authority"));
-  const guests = new RealGuests({ host, world, tools, files, changed, prepare: prepareScript({ mirror: mirrorOf(outside), authority: authority.certificate }), plug: () => network.apply() });
+  const guests = new RealGuests({ host, world, tools, files, changed, prepare: prepareScript({ mirror: mirrorOf(outside), authority: authority.certificate }), mirror: mirrorOf(outside), lacks: await lackedBy(world), plug: () => network.apply() });
   up.guests = guests;
   host.tasks.reality = guests.carryOut;
   host.memoryOf = (vmid) => guests.memory(vmid);
@@ -68,4 +71,17 @@ export async function startRealGuests({ host, shares, directory, tools, outside 
       await world.stop();
     },
   };
+}
+
+/** A folder without what an embedded host that was killed left in it. */
+function emptied(folder: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Packages that do nothing here, with the reason: what they need of the kernel. */
+async function lackedBy(world: World): Promise<ReadonlyMap<string, string>> {
+  const probe = "ip link add probe type wireguard && ip link delete probe";
+  return world.run("sh", ["-c", probe]).then(() => new Map(), () => new Map([["wireguard-tools", "this kernel has no wireguard"]]));
 }

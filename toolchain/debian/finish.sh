@@ -13,6 +13,8 @@ printf 'Acquire::Languages "none";\n' > "$root/etc/apt/apt.conf.d/90guest"
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/usr/share/locale/* "$root"/usr/share/man/* "$root"/usr/share/doc/*
 rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/hostname" "$root/etc/resolv.conf" "$root"/var/log/*.log
 : > "$root/etc/machine-id"
+# Of the one kernel, which belongs to no guest: `sysctl --system` would fail at them.
+rm -f "$root/usr/lib/sysctl.d/50-pid-max.conf" "$root/usr/lib/sysctl.d/99-protect-links.conf"
 systemctl --root="$root" --quiet enable systemd-networkd.service ssh.service
 systemctl --root="$root" --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
   console-getty.service systemd-networkd-wait-online.service dev-hugepages.mount sys-fs-fuse-connections.mount

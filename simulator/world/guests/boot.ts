@@ -77,6 +77,8 @@ export function bootScript({ vmid, root, disks, seed, prepare, groups, tools }: 
     ...(seed === undefined ? [] : [`chroot "$here/root" /bin/sh < ${quoted(seed)}`]),
     ...devices(disks), NAMESPACE,
     ...(tools.libraries === undefined ? [] : [`export LD_LIBRARY_PATH=${quoted(tools.libraries)}`]),
+    // Settings of its own network namespace are the guest's, as in a virtual machine: it may forward.
+    "export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
     "echo on",
     `while :; do separate; { [ -z "$apart" ] || echo 0 > "$apart/cgroup.procs" || true; exec ${words(tools.nspawn, ...nspawnWords(vmid))} "\${binds[@]}" --directory="$here/root" < /dev/null; } & echo $! > "$here/pid"; status=0; wait $! || status=$?; [ $status = 133 ] || break; done`,
     "exit $status",

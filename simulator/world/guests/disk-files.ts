@@ -63,6 +63,12 @@ export class DiskFiles {
     return file;
   }
 
+  /** Makes a file what is on a volume. */
+  keep(file: string, key: string): void {
+    mkdirSync(dirname(this.path(key)), { recursive: true, mode: 0o700 });
+    renameSync(file, this.path(key));
+  }
+
   /** Whether a file was smaller than its record says; it is not any more. */
   grow(key: string): boolean {
     const file = this.path(key);

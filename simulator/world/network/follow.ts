@@ -2,7 +2,7 @@ import type { State } from "../../state/state";
 import type { Ground } from "./ground";
 import { LiveNetwork } from "./live";
 import type { Outside } from "./outside";
-import { networkRecords, type NetworkRecords } from "./records";
+import { networkRecords, type NetworkRecords, type SeedRouter } from "./records";
 
 /** Milliseconds in which several changes become one. */
 const PAUSE = 20;
@@ -14,6 +14,8 @@ export interface Followed {
   readonly outside: Outside;
   /** Whether a machine is up, whatever its record says: one that shuts down keeps its cables until it is off. */
   readonly isUp: (vmid: number) => boolean;
+  /** Routers that the seed on a machine's disc names. @default - none */
+  readonly routers?: (vmid: number) => readonly SeedRouter[];
   /** Takes what went wrong or has no meaning, once each. */
   readonly log: (line: string) => void;
 }
@@ -62,9 +64,9 @@ export class FollowedNetwork {
   }
 
   private records(): NetworkRecords {
-    const { state, isUp } = this.followed;
+    const { state, isUp, routers = () => [] } = this.followed;
     const records = networkRecords(state, state.nodes.keys()[0] ?? "");
     const guests = [...records.guests].map(([vmid, guest]) => [vmid, guest.startedAt === undefined && isUp(vmid) ? { ...guest, startedAt: 0 } : guest] as const);
-    return { ...records, guests: new Map(guests) };
+    return { ...records, guests: new Map(guests), routers: new Map(guests.map(([vmid]) => [vmid, routers(vmid)])) };
   }
 }

@@ -68,7 +68,8 @@ export function routerText(legs: readonly Leg[], { routes }: Outside): string {
   const lines = [
     ...legs.flatMap(({ bridge, address }) => [`addr replace ${address} dev ${bridge}`, `link set ${bridge} up`]),
     `route replace default via ${LINK.peers} dev wan`,
-    ...routes.map(({ to, via }) => `route replace ${to} via ${via}`),
+    // Nobody is there yet who would take it: a route to a neighbour needs the network that both stand in.
+    ...routes.filter(({ via }) => legs.some(({ address }) => networkOf(`${via}/${address.split("/")[1] ?? ""}`) === networkOf(address))).map(({ to, via }) => `route replace ${to} via ${via}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -80,12 +81,12 @@ export function routerText(legs: readonly Leg[], { routes }: Outside): string {
 export function peersText(legs: readonly Leg[], node: { readonly bridge: string; readonly address: string }, { peers, endpoints = {} }: Outside): string {
   const own = legs.find(({ bridge }) => bridge === node.bridge)?.address ?? node.address;
   const speaker = peers.admin?.slice(0, 1).map(hostOf)[0];
-  const isNear = speaker !== undefined && networkOf(`${speaker}/${own.split("/")[1] ?? "32"}`) === networkOf(own);
+  const from = speaker === undefined ? "" : ` src ${speaker}`;
   const lines = [
     "link set lan up",
     ...[...new Set([...Object.values(peers), ...Object.values(endpoints).map(({ addresses }) => addresses)].flat())].map((cidr) => `route replace local ${cidr} dev lo`),
-    `route replace ${networkOf(own)} dev lan${isNear ? ` src ${speaker}` : ""}`,
-    `route replace default via ${LINK.router} dev wan${speaker === undefined ? "" : ` src ${speaker}`}`,
+    `route replace ${networkOf(own)} dev lan${from}`,
+    `route replace default via ${LINK.router} dev wan${from}`,
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

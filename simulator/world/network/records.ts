@@ -8,8 +8,19 @@ export interface NetworkRecords {
   readonly addresses: Readonly<Record<string, string>>;
   /** Virtual machines by VMID, running or not. Those of other nodes of the cluster hang on the same wire and are filtered here. */
   readonly guests: ReadonlyMap<number, Readonly<GuestRecord>>;
+  /** Routers that the seeds on discs name for machines' cards. @default - none */
+  readonly routers?: ReadonlyMap<number, readonly SeedRouter[]>;
   /** Firewall configurations by scope: `cluster`, `node/<name>`, `vm/<vmid>`. */
   readonly firewalls: ReadonlyMap<string, Readonly<FirewallRecord>>;
+}
+
+/** Router of a card that is configured by the seed on a disc. */
+export interface SeedRouter {
+  /** Of the card, upper case. */
+  readonly mac: string;
+  readonly router: string;
+  /** Of the machine, with the length of the network. */
+  readonly address: string;
 }
 
 /** The records of a cluster as one of its nodes sees it. Throws for a node that the host does not have. */

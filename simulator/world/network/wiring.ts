@@ -2,7 +2,7 @@ import { GUEST_PROPERTIES } from "../../schema/property-formats";
 import { parseNamed, parseProperties } from "../../schema/property-string";
 import type { GuestRecord } from "../../state/records";
 import { namespaceName } from "../world";
-import type { NetworkRecords } from "./records";
+import type { NetworkRecords, SeedRouter } from "./records";
 
 /** A NIC of a virtual machine as its configuration has it. */
 export interface Nic {
@@ -115,18 +115,19 @@ export interface Leg {
 }
 
 /** Routers that the machines' configurations name, each once, on bridges that lead out of the host. */
-export function legsOf({ node, guests }: NetworkRecords): readonly Leg[] {
+export function legsOf({ node, guests, routers = new Map() }: NetworkRecords): readonly Leg[] {
   const outside = Object.entries(node.interfaces).filter(([, { type, bridge_ports: ports }]) => type === "bridge" && String(ports ?? "").trim() !== "").map(([name]) => name);
-  const legs = [...guests].flatMap(([vmid, { config }]) => nicsOf(vmid, config).flatMap((nic) => legOf(nic, config, outside)));
+  const legs = [...guests].flatMap(([vmid, { config }]) => nicsOf(vmid, config).flatMap((nic) => legOf(nic, config, outside, routers.get(vmid) ?? [])));
   const gateway = Object.entries(node.interfaces).flatMap(([bridge, { gateway: router, cidr }]) => (router === undefined ? [] : [{ bridge, address: `${String(router)}/${lengthOf(String(cidr))}` }]));
   const named = new Map([...gateway, ...legs].map((leg) => [`${leg.bridge} ${leg.address.split("/")[0] ?? ""}`, leg]));
   return [...named.values()].sort((a, b) => (a.bridge < b.bridge ? -1 : 1));
 }
 
-function legOf({ bridge, tag, index }: Nic, config: GuestRecord["config"], outside: readonly string[]): readonly Leg[] {
+function legOf({ bridge, tag, index, mac }: Nic, config: GuestRecord["config"], outside: readonly string[], seeds: readonly SeedRouter[]): readonly Leg[] {
   if (bridge === undefined || !outside.includes(bridge)) return [];
+  const seeded = seeds.filter((seed) => seed.mac === mac).map(({ router, address }) => ({ bridge: taggedBridge(bridge, tag), address: `${router}/${lengthOf(address)}` }));
   const { ip, gw } = parseNamed("pve-qm-ipconfig", config[`ipconfig${index}`] ?? "");
-  return gw === undefined || ip === undefined ? [] : [{ bridge: taggedBridge(bridge, tag), address: `${gw}/${lengthOf(ip)}` }];
+  return gw === undefined || ip === undefined ? seeded : [{ bridge: taggedBridge(bridge, tag), address: `${gw}/${lengthOf(ip)}` }];
 }
 
 const lengthOf = (cidr: string): string => cidr.split("/")[1] ?? "24";

@@ -85,8 +85,17 @@ describe("wiring", () => {
     expect(legs).toEqual([{ bridge: "vmbr0", address: "10.99.0.254/24" }, { bridge: "vmbr0v30", address: "10.30.0.1/24" }]);
     const outside = { peers: { admin: ["10.99.1.0/24"], dns: ["10.99.0.53"] }, routes: [{ to: "10.20.0.0/24", via: "10.99.0.2" }] };
     expect(routerText(legs, outside).split("\n")).toEqual(expect.arrayContaining(["addr replace 10.30.0.1/24 dev vmbr0v30", "route replace 10.20.0.0/24 via 10.99.0.2"]));
-    expect(peersText(legs, wiring.node, outside).split("\n")).toEqual(expect.arrayContaining(["route replace local 10.99.1.0/24 dev lo", "route replace local 10.99.0.53 dev lo", "route replace 10.99.0.0/24 dev lan", "route replace default via 198.18.255.1 dev wan src 10.99.1.1"]));
+    expect(peersText(legs, wiring.node, outside).split("\n")).toEqual(expect.arrayContaining(["route replace local 10.99.1.0/24 dev lo", "route replace local 10.99.0.53 dev lo", "route replace 10.99.0.0/24 dev lan src 10.99.1.1", "route replace default via 198.18.255.1 dev wan src 10.99.1.1"]));
   });
+});
+
+test("the router outside stands where the seed on a disc looks for one, and finds what is behind its machine only there", () => {
+  const found = { ...records({ config: { net1: "virtio=02:00:00:00:00:02,bridge=vmbr0", net2: "virtio=02:00:00:00:00:03,bridge=vmbr1" } }), routers: new Map([[1001, [{ mac: "02:00:00:00:00:02", router: "10.98.0.254", address: "10.98.0.2/24" }, { mac: "02:00:00:00:00:03", router: "10.97.0.254", address: "10.97.0.2/24" }]]]) };
+  const { legs } = planNetwork(found);
+  expect(legs).toContainEqual({ bridge: "vmbr0", address: "10.98.0.254/24" });
+  expect(JSON.stringify(legs)).not.toContain("10.97");
+  const text = routerText(legs, { peers: {}, routes: [{ to: "10.20.0.0/24", via: "10.98.0.2" }, { to: "10.21.0.0/24", via: "10.97.0.2" }] });
+  expect(text.match(/^route replace 10.*$/gm)).toEqual(["route replace 10.20.0.0/24 via 10.98.0.2"]);
 });
 
 describe("filter", () => {
