@@ -1,14 +1,14 @@
 /** Sends every cell of a plan through a world, and compares what arrived with what the certificate says. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packetText, proveIsolation, type EstatePlan, type GatewayPlan, type Proof } from "../../components/model";
-import { rulesetText } from "../../components/model/ruleset-text";
+import { packetText, proveIsolation, type EstatePlan, type Proof } from "../../components/model";
 import { LiveNetwork } from "../../simulator/world/network/live";
 import { PEERS, ROUTER } from "../../simulator/world/network/outside";
 import type { NetworkRecords } from "../../simulator/world/network/records";
 import type { Ground } from "../../simulator/world/network/ground";
 import { namespaceName } from "../../simulator/world/world";
 import { areNeighbours, cellsOf, type Cell } from "./cells";
+import { startGateway } from "./gateway";
 import { startGround } from "./ground";
 import { outsideOf, placesOf, type Place } from "./places";
 
@@ -17,6 +17,8 @@ export interface Matrix {
   readonly cells: number;
   /** Cells by kind, and how many of them had to pass. */
   readonly kinds: Readonly<Record<string, { readonly cells: number; readonly pass: number }>>;
+  /** Whether a gateway was among them that booted from its seed. */
+  readonly booted: boolean;
   /** Where kernel and certificate differ: each names its packet. */
   readonly differences: readonly string[];
 }
@@ -34,17 +36,19 @@ export async function runMatrix(folder: string, plan: EstatePlan, records: Netwo
     const problems = await network.apply(records);
     if (problems.length > 0) throw new Error(problems.join("\n"));
     await ground.run("sh", ["-eu"], { stdin: standIns(plan, network.kernel.restore.v4) });
+    const { gateway } = plan.hosts[0];
+    const booted = gateway !== undefined && (await startGateway(world, ground, gateway));
     const places = placesOf(plan);
     const wires = await readWires(ground, plan);
     const cells = cellsOf(plan, proof, places);
-    return compare(cells, places, await probe(ground, plan, places, cells, wires));
+    return { ...compare(cells, places, await probe(ground, plan, places, cells, wires)), booted };
   } finally {
     await world.stop();
   }
 }
 
-/** Guests that are there only to be spoken to: an address, a route, and a protocol stack that keeps still. The gateway has its own ruleset. */
-function standIns({ hosts: [host], environments }: EstatePlan, restore: string): string {
+/** Guests that are there only to be spoken to: an address, a route, and a protocol stack that keeps still. */
+function standIns({ environments }: EstatePlan, restore: string): string {
   const silent = (namespace: string): string => `printf '*filter\\n-A INPUT -j DROP\\nCOMMIT\\n' | ip netns exec ${namespace} ${restore}`;
   const machine = (vmid: number, address: string, length: number, router: string): string => {
     const namespace = namespaceName(vmid);
@@ -52,21 +56,9 @@ function standIns({ hosts: [host], environments }: EstatePlan, restore: string):
   };
   return [
     ...environments.flatMap(({ machines }) => machines.map(({ vmid, address, prefixLength, gateway }) => machine(vmid, address, prefixLength, gateway))),
-    ...(host.gateway ? [gatewayScript(host.gateway)] : []),
     silent(PEERS),
     // A bridge of one machine would learn from what that machine forges; here it forgets at once, so that each packet meets the filter.
     "for bridge in $(ip -o link show type bridge | grep -o 'fwbr[0-9i]*'); do echo \"link set $bridge type bridge ageing_time 0\"; done | ip -batch -",
-  ].join("\n");
-}
-
-function gatewayScript({ vmid, uplink, legs, ruleset }: GatewayPlan): string {
-  const namespace = namespaceName(vmid);
-  const named = [{ interface: "uplink", address: uplink.address }, ...legs];
-  const lines = named.flatMap((leg, index) => [`link set eth${index} name ${leg.interface}`, `addr add ${leg.address} dev ${leg.interface}`, `link set ${leg.interface} up`]);
-  return [
-    `printf '${[...lines, "link set lo up", `route add default via ${uplink.router}`, ""].join("\\n")}' | ip -n ${namespace} -batch -`,
-    `ip netns exec ${namespace} sysctl -q -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1 net.ipv4.ip_forward=1`,
-    `ip netns exec ${namespace} nft -f - <<'RULESET'\n${rulesetText(ruleset)}RULESET`,
   ].join("\n");
 }
 
@@ -107,7 +99,7 @@ async function probe(ground: Ground, plan: EstatePlan, places: readonly Place[],
 const keyOf = ({ port }: Place): string => JSON.stringify(port);
 const portsOf = (places: readonly Place[]): readonly string[] => [...new Set(places.map(keyOf))];
 
-function compare(cells: readonly Cell[], places: readonly Place[], { arrived, answered }: Said): Matrix {
+function compare(cells: readonly Cell[], places: readonly Place[], { arrived, answered }: Said): Omit<Matrix, "booted"> {
   const ports = portsOf(places);
   const where = new Map<number, string[]>();
   for (const [shot, port] of arrived) where.set(shot, [...(where.get(shot) ?? []), ports[port] ?? ""]);
