@@ -163,6 +163,8 @@ export class RealGuests {
     if (guest?.startedAt === undefined || this.machines.has(vmid) || this.ending) return;
     try {
       await this.options.plug?.(vmid);
+      // Its world may have ended and been swept meanwhile: groups that are made now would stay.
+      if (this.ending) return;
       const boot = bootPlan(host, vmid, guest, this.options.files, this.options.tools, { groups: this.groups.of(vmid), seed: this.writeSeed(vmid, log), prepare: this.options.prepare });
       if (boot === undefined) return log("no bootable device");
       const note = join(ownFolder(world.folder, vmid), "booted.json");
