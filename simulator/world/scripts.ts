@@ -7,7 +7,9 @@ export const WORLD_PREFIX = "trilane-";
 /**
  * The first process of a world: reaps what is orphaned, and ends at the end of its standard input, which the embedded
  * host holds. With it the kernel takes away every process, mount and network namespace of the world. `/run` is the
- * world's own, so that nothing of it lies in the machine's.
+ * world's own, so that nothing of it lies in the machine's. With control groups of version 2 it is in one of the world:
+ * `systemd-nspawn` gives a guest the controllers that number 1 has, and a user's session lacks some. Argument: the name of the
+ * world's control groups.
  */
 export const FIRST_PROCESS = `
 set -e
@@ -15,6 +17,8 @@ read -r pid rest < /proc/self/stat
 mount -t proc proc /proc
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/netns /run/guests
+top=/sys/fs/cgroup
+[ ! -e $top/cgroup.controllers ] || { mkdir -p $top/$1/world && echo 0 > $top/$1/world/cgroup.procs; } || true
 ip link set lo up
 echo "world $pid"
 while read -r line; do :; done
@@ -62,7 +66,7 @@ others() { ls -d /sys/fs/cgroup/${WORLD_PREFIX}* /sys/fs/cgroup/*/${WORLD_PREFIX
 others && [ -s $note ] || cat $limit > $note
 bash -c "$4" sweep "$1" "$2"
 ${MODULES}
-unshare --mount --pid --net --fork --kill-child -- bash -c "$3"
+unshare --mount --pid --net --fork --kill-child -- bash -c "$3" world "$1"
 status=$?
 bash -c "$4" sweep "$1" "$2"
 others || { [ ! -s $note ] || cat $note > $limit; rm -f $note; }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { cpuCount, memoryMiB } from "../../guests/guest";
 import { INOTIFY, WORLD_PREFIX } from "../scripts";
@@ -88,7 +88,7 @@ export class Groups {
   count(): number {
     const [top] = this.tops();
     const worlds = top === undefined ? [] : readdirSync(top).filter((name) => name.startsWith(WORLD_PREFIX)).map((name) => join(top, name));
-    return worlds.flatMap((world) => foldersIn(world)).length;
+    return worlds.flatMap((world) => foldersIn(world)).filter((folder) => /^\d+$/.test(basename(folder))).length;
   }
 
   /** Removes the groups of a guest that has ended; one that still holds something stays for the sweep. */

@@ -23,6 +23,7 @@ describe("version 2", () => {
   test("limits a guest in its group, and hands controllers down to the one of its processes", () => {
     folder("", "cgroup.controllers", "cgroup.subtree_control");
     folder("trilane-1", "cgroup.subtree_control");
+    folder("trilane-1/world");
     folder("trilane-1/100", ...FILES);
     const groups = new Groups("trilane-1", root);
     expect(groups.make(100, LIMITS)).toEqual([]);
