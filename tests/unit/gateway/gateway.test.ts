@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { Gateway } from "../../../components/gateway";
 import { HostConnection } from "../../../components/host/connection";
 import { Leftovers } from "../../../components/host/leftovers";
@@ -9,10 +10,17 @@ import { withGateway } from "../model/sample";
 
 const plan = planEstate(withGateway({})).hosts[0].gateway as GatewayPlan;
 const connection = new HostConnection("https://pve.example:8006", "root@pam!admin=SECRET-UUID");
-const declare = (own: GatewayPlan) => record(() => new Gateway("gateway", { plan: own, host: connection, leftovers: new Leftovers(connection, undefined), after: [] }), "host");
+const declared: Recording[] = [];
+const declare = async (own: GatewayPlan): Promise<Recording> => {
+  const made = await record(() => new Gateway("gateway", { plan: own, host: connection, leftovers: new Leftovers(connection, undefined), after: [] }), "host");
+  declared.push(made);
+  return made;
+};
 
 let recording: Recording;
 beforeAll(async () => void (recording = await declare(plan)));
+// Seeds go with their process, and a test has none of its own.
+afterAll(() => declared.forEach((made) => rmSync(dirname((seedOf(made).inputs as { sourceFile: { path: string } }).sourceFile.path), { recursive: true })));
 
 const seedOf = (from: Recording) => from.resources.find(({ name }) => name.startsWith("gateway-seed-"))!;
 
