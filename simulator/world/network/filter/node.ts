@@ -4,6 +4,9 @@ import { isOn } from "./machine";
 import { setName } from "./names";
 import { policyLines } from "./standard";
 
+/** IGMP by its number: its name stands in a file that small systems lack (Debian's package netbase). */
+const IGMP = "-p 2 -j RETURN";
+
 /** Ports that Proxmox opens to the management: API, consoles, SPICE, SSH, migration (Firewall.pm enable_host_firewall). */
 const MANAGEMENT = ["8006", "5900:5999", "3128", "22", "60000:60050"];
 
@@ -34,13 +37,13 @@ export function addNode(making: Making, filter: NodeFilter): void {
 
   chains.add("PVEFW-HOST-IN", "-i lo -j ACCEPT", ...TRACKED, ...(discovers ? [...DISCOVERY, "-p icmpv6 --icmpv6-type router-advertisement -j RETURN"] : []));
   addInputFilters(making, "PVEFW-HOST-IN", filter);
-  chains.add("PVEFW-HOST-IN", ...(v4 ? ["-p igmp -j RETURN"] : []));
+  chains.add("PVEFW-HOST-IN", ...(v4 ? [IGMP] : []));
   addRules(making, "PVEFW-HOST-IN", rules, "IN", scope, targets, "-j RETURN");
   chains.add("PVEFW-HOST-IN", ...MANAGEMENT.map((ports) => `-m set --match-set ${setName(0, "management", version)} src -p tcp --dport ${ports} -j RETURN`));
   chains.add("PVEFW-HOST-IN", ...rings.map((other) => `-d ${address} -s ${other} -p udp --dport 5404:5405 -j RETURN`));
   chains.add("PVEFW-HOST-IN", ...policyLines(String(cluster.options.policy_in ?? "DROP"), "-j RETURN"));
 
-  chains.add("PVEFW-HOST-OUT", "-o lo -j ACCEPT", ...TRACKED, ...(discovers ? DISCOVERY : []), ...(v4 ? ["-p igmp -j RETURN"] : []));
+  chains.add("PVEFW-HOST-OUT", "-o lo -j ACCEPT", ...TRACKED, ...(discovers ? DISCOVERY : []), ...(v4 ? [IGMP] : []));
   addRules(making, "PVEFW-HOST-OUT", rules, "OUT", scope, targets, "-j RETURN");
   if (v4) chains.add("PVEFW-HOST-OUT", ...MANAGEMENT.slice(0, 4).map((ports) => `-d ${localNetwork} -p tcp --dport ${ports} -j RETURN`));
   chains.add("PVEFW-HOST-OUT", ...rings.map((other) => `-s ${address} -d ${other} -p udp --dport 5404:5405 -j RETURN`));
