@@ -62,7 +62,7 @@ function usersLines({ users = [{ name: "default" }], ssh_authorized_keys: keys =
 function filesLines({ write_files: files = [] }: NoCloud["user"]): readonly string[] {
   return files.flatMap(({ path, content, permissions, owner, append, encoding }) => [
     `mkdir -p ${quoted(path.replace(/\/[^/]*$/, "") || "/")}`, ...(append ? [] : [`rm -f ${quoted(path)}`]), `(umask 077; printf %s ${quoted(content)} ${encoding === "text/plain" ? "" : "| base64 --decode "}>> ${quoted(path)})`,
-    `chown ${quoted(owner)} ${quoted(path)}`, `chmod ${permissions} ${quoted(path)}`,
+    `chown ${quoted(owner)} ${quoted(path)} || echo "seed: there is no "${quoted(`${owner} to own ${path}`)} >&2`, `chmod ${permissions} ${quoted(path)}`,
   ]);
 }
 

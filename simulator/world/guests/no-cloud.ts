@@ -82,15 +82,16 @@ function understood<T extends z.ZodType>(document: string, schema: T, text: stri
   for (;;) {
     const result = schema.safeParse(given);
     if (result.success) return result.data;
-    for (const { path, ...issue } of result.error.issues) {
-      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
-      for (const place of places) {
-        if (place.length === 0) given = {};
-        else if (!without(given, issue.code === "unrecognized_keys" ? place : place.slice(0, 1))) continue;
-        strange.push([document, place.join(".")].join(" ").trim());
-      }
-    }
+    const found = result.error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ place: [...issue.path, key] })) : [{ place: issue.path.slice(0, 1), because: issue.path }]));
+    const gone = found.filter(({ place }) => without(given, place));
+    if (gone.length === 0) given = {};
+    strange.push(...(gone.length === 0 ? [document] : gone.map(({ place, ...more }) => `${document} ${named(place, more)}`)));
   }
+}
+
+/** A value of a wrong kind takes the whole key with it that it stands below. */
+function named(place: readonly PropertyKey[], { because = place }: { readonly because?: readonly PropertyKey[] }): string {
+  return because.length === place.length ? place.join(".") : `${place.join(".")}, because of ${because.join(".")},`;
 }
 
 /** Removes what is at a place; whether it was there. */

@@ -101,7 +101,8 @@ export const accountsLines = (accounts: readonly Account[]): readonly string[] =
 
 function accountLines({ name, groups, sudo, keys, shell = "/bin/bash", gecos }: Account): readonly string[] {
   const [belongs, called] = [groups.length === 0 ? "" : ` --groups ${groups.map((group) => (/^[\w-]+$/.test(group) ? group : quoted(group))).join(",")}`, gecos === undefined ? "" : ` --comment ${quoted(gecos)}`];
-  const make = name === "root" ? [] : [`id ${quoted(name)} >/dev/null 2>&1 || useradd --create-home --shell ${shell === "/bin/bash" ? shell : quoted(shell)}${belongs}${called} ${quoted(name)}`];
+  const own = GROUPS.split(",");
+  const make = name === "root" ? [] : [...groups.filter((group) => !own.includes(group)).map((group) => `getent group ${quoted(group)} >/dev/null || groupadd ${quoted(group)}`), `id ${quoted(name)} >/dev/null 2>&1 || useradd --create-home --shell ${shell === "/bin/bash" ? shell : quoted(shell)}${belongs}${called} ${quoted(name)}`];
   const allow = name === "root" || sudo.length === 0 ? [] : [`printf '%s\\n' ${sudo.map((rule) => quoted(`${name} ${rule}`)).join(" ")} >> ${SUDOERS}`, `chmod 440 ${SUDOERS}`];
   return [...make, ...allow, ...keysLines(name, keys)];
 }

@@ -101,6 +101,7 @@ describe("a seed", () => {
     ["#cloud-config\nbootcmd: [a]\nhostname: x\n", ["user-data bootcmd"]],
     ["#cloud-config\nwrite_files: [{ path: /a, defer: true }]\nusers: [default, { name: x, uid: 7 }]\n", ["user-data users.1.uid", "user-data write_files.0.defer"]],
     ["#cloud-config\nruncmd: no list\n", ["user-data runcmd"]],
+    ['#cloud-config\nwrite_files: [{ path: /a }, { path: /b, permissions: "u=rw" }]\n', ["user-data write_files, because of write_files.1.permissions,"]],
     ["#cloud-config\n- a list\n", ["user-data"]],
     ["#cloud-config\n{\n", ["user-data, which is not YAML"]],
     ["#!/bin/sh\necho hello\n", ['user-data that begins with "#!/bin/sh"']],
