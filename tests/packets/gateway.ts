@@ -1,6 +1,6 @@
 /** The gateway of mode `internal` among the packets: a guest that boots from its seed, or its ruleset in a namespace where none can. */
 import { closeSync, openSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeSeed } from "../../components/gateway/seed-file";
 import type { GatewayPlan } from "../../components/model";
 import { rulesetText } from "../../components/model/ruleset-text";
@@ -23,7 +23,10 @@ export async function startGateway(world: World, ground: Ground, plan: GatewayPl
     await ground.run("sh", ["-eu"], { stdin: standIn(plan) });
     return false;
   }
-  const seed = noCloudOn(readDisc(writeSeed(plan.seed).path, isSeed) ?? { label: "", files: new Map() });
+  const { path } = writeSeed(plan.seed);
+  const disc = readDisc(path, isSeed);
+  rmSync(dirname(path), { recursive: true });
+  const seed = disc === undefined ? undefined : noCloudOn(disc);
   if (seed === undefined) throw new Error("the gateway's disc has no seed");
   const [disk, script] = [join(world.folder, "gateway.raw"), join(world.folder, "gateway.sh")];
   rmSync(disk, { force: true });
