@@ -133,7 +133,7 @@ function limited(file: string, value: string): string | undefined {
     writeFileSync(file, value);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return `${file} does not take ${value} (${(error as Error).message})`;
   }
 }
 

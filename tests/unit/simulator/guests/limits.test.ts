@@ -43,6 +43,13 @@ describe("version 2", () => {
     expect(new Groups("trilane-1", root).make(100, LIMITS)).toEqual(["processors", "share of processors", "memory", "least memory", "processes"].map((what) => `${what}: ${why}`));
   });
 
+  test("says which file refuses what", () => {
+    folder("", "cgroup.controllers");
+    mkdirSync(join(root, "cgroup.subtree_control"));
+    folder("trilane-1/100");
+    expect(new Groups("trilane-1", root).make(100, LIMITS.slice(0, 1))).toEqual([expect.stringMatching(/^processors: \/.*\/cgroup.subtree_control does not take \+cpu \(EISDIR/)]);
+  });
+
   test("counts memory without the file cache that is idle", () => {
     folder("", "cgroup.controllers");
     folder("trilane-1/100");
