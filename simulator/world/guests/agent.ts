@@ -1,3 +1,5 @@
+import type { SpawnSyncReturns } from "node:child_process";
+
 import { z } from "zod";
 
 import { failure } from "../../errors";
@@ -20,8 +22,15 @@ export function agentIn(machine: Machine | undefined): GuestAgent | undefined {
   return machine?.isBooted === true && machine.boot.agent ? { read: (...words) => read(machine, ...words), interfaces: () => interfaces(machine) } : undefined;
 }
 
+/** Runs a program in the guest; one that takes too long is told as Proxmox tells of an agent that does (QMPClient.pm), and callers ask again. */
+function inTime(machine: Machine, command: string, program: string, ...args: readonly string[]): SpawnSyncReturns<Buffer> {
+  const done = machine.insideNow(PATIENCE, program, ...args);
+  if ((done.error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT") throw failure(`VM ${machine.boot.vmid} qmp command '${command}' failed - got timeout`);
+  return done;
+}
+
 function read(machine: Machine, file: string, offset: number, count: number): Buffer {
-  const done = machine.insideNow(PATIENCE, "bash", "-c", READ, "read", file, String(offset + 1), String(count));
+  const done = inTime(machine, "guest-file-open", "bash", "-c", READ, "read", file, String(offset + 1), String(count));
   // `head` ends before `tail` has written everything: 141 is the signal of a closed pipe.
   if (done.status === 0 || done.status === 141) return done.stdout;
   const reason = /: ([^:]+)\n$/.exec(done.stderr.toString())?.[1] ?? "Input/output error";
@@ -29,7 +38,7 @@ function read(machine: Machine, file: string, offset: number, count: number): Bu
 }
 
 function interfaces(machine: Machine): readonly AgentInterface[] {
-  const done = machine.insideNow(PATIENCE, "ip", "-json", "address");
+  const done = inTime(machine, "guest-network-get-interfaces", "ip", "-json", "address");
   if (done.status !== 0) throw failure("Agent error: failed to list interfaces");
   return Addresses.parse(JSON.parse(done.stdout.toString())).map(({ ifname, address, addr_info: addresses }) => ({
     name: ifname,
