@@ -6,6 +6,7 @@ import type { Counts } from "./checks/count";
 import { countJest, describeCounts, single, sum } from "./checks/count";
 import { Failure, refused } from "./failure";
 import { testProgramWords } from "./test-program";
+import { TYPESCRIPT } from "./typescript";
 import { readIfThere } from "./workspace/files";
 import { placesOf } from "./workspace/places";
 import { tools } from "./workspace/tools";
@@ -28,7 +29,7 @@ const lint = (project: string): Promise<Counts> => quietly("lint", project, [bin
 
 /** No secret in the clear, in all commits that this clone has. A copy without git has none. */
 const secrets = async (project: string): Promise<Counts> =>
-  existsSync(join(project, ".git")) ? quietly("scan for secrets", project, ["--import", "tsx", join(__dirname, "main.ts"), "scan", "--shallow"]) : { passed: 0, failed: 0, skipped: 1 };
+  existsSync(join(project, ".git")) ? quietly("scan for secrets", project, [...TYPESCRIPT, join(__dirname, "main.ts"), "scan", "--shallow"]) : { passed: 0, failed: 0, skipped: 1 };
 
 /** The tests on the real engine need the toolchain; without it they fail as one, with the reason. */
 async function endToEnd(project: string): Promise<Counts[]> {
@@ -40,8 +41,14 @@ async function endToEnd(project: string): Promise<Counts[]> {
     console.log(error instanceof Failure ? error.message : String(error));
     return [single(false)];
   }
-  return Promise.all([jest(project, "e2e"), jest(project, "e2e-own")]);
+  return (await Promise.all([firstLane(project), jest(project, "e2e-own", OWN.other)])).flat();
 }
+
+/** Two lanes for two processors, one test after the other in each: what takes part in this one keeps both as long. */
+const firstLane = async (project: string): Promise<Counts[]> => [await jest(project, "e2e"), await jest(project, "e2e-own", OWN.first)];
+
+/** Tests on estates of their own, by lane. */
+const OWN = { first: "own/(clinic|ladders)", other: "own/(?!clinic|ladders)" } as const;
 
 /** A part of `trilane prove`, chosen afresh each time: its seed stands in the output. */
 const proof = (project: string): Promise<Counts> => part("proof against evaluator", project, [...testProgramWords(project, "proof"), "--seconds", String(PROOF_SECONDS), "--cases", "1000000"]);
@@ -76,14 +83,14 @@ async function quietly(title: string, project: string, words: readonly string[])
 /** Jest's projects. */
 const TESTS = { unit: "unit tests", e2e: "end-to-end tests on one estate", "e2e-own": "end-to-end tests on estates of their own" } as const;
 
-/** Runs one of jest's projects; its progress is shown as it comes. */
-async function jest(project: string, selection: keyof typeof TESTS): Promise<Counts> {
+/** Runs one of jest's projects, or those of its files whose path has a pattern; its progress is shown as it comes. */
+async function jest(project: string, selection: keyof typeof TESTS, pattern?: string): Promise<Counts> {
   console.log(`\n== ${TESTS[selection]}`);
   const folder = mkdtempSync(join(tmpdir(), "trilane-check-"));
   const file = join(folder, "results.json");
   try {
     const since = Date.now();
-    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, selection === "unit" ? "--maxWorkers=100%" : "--runInBand", "--json", `--outputFile=${file}`]);
+    const code = await run(project, [bin("jest", "bin/jest.js"), "--selectProjects", selection, selection === "unit" ? "--maxWorkers=100%" : "--runInBand", "--json", `--outputFile=${file}`, ...(pattern === undefined ? [] : ["--testPathPatterns", pattern])]);
     const counts = countJest(readIfThere(file), code);
     console.log(`== ${selection}: ${describeCounts(counts)} (${seconds(since)})`);
     return counts;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Failure } from "./failure";
+import { TYPESCRIPT } from "./typescript";
 import { placesOf } from "./workspace/places";
 
 /** Runs `tests/<folder>/main.ts`: programs of the tests that are verbs, too. Its options are its own. */
@@ -18,5 +18,5 @@ export async function testProgram(folder: "faults" | "mutate" | "proof", words: 
 
 /** What Node is given to run it. */
 export function testProgramWords(project: string, folder: "faults" | "mutate" | "proof"): readonly string[] {
-  return ["--import", pathToFileURL(require.resolve("tsx")).href, join(project, "tests", folder, "main.ts")];
+  return [...TYPESCRIPT, join(project, "tests", folder, "main.ts")];
 }

@@ -4,7 +4,7 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
-const { dirname, join } = require("node:path");
+const { basename, dirname, join } = require("node:path");
 const { version } = require("esbuild/package.json");
 
 const OPTIONS = { loader: "ts", format: "cjs", target: "node22", sourcemap: "inline", sourcesContent: false };
@@ -20,10 +20,12 @@ const loaded = new Map();
 
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");
-  const digest = createHash("sha256").update([version, JSON.stringify(OPTIONS), file, source].join("\0")).digest("hex");
+  // Copies of a project share what a file becomes: its map says its name alone, which counts from where it lies.
+  const options = { ...OPTIONS, sourcefile: basename(file) };
+  const digest = createHash("sha256").update([version, JSON.stringify(options), source].join("\0")).digest("hex");
   const kept = join(folder, "stripped", `${digest}.js`);
   loaded.set(file, kept);
-  module._compile(read(kept) ?? keep(kept, require("esbuild").transformSync(source, { ...OPTIONS, sourcefile: file }).code), file);
+  module._compile(read(kept) ?? keep(kept, require("esbuild").transformSync(source, options).code), file);
 };
 
 function read(file) {

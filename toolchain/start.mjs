@@ -161,7 +161,8 @@ try {
   if (!recentEnough()) handOver(await bringNode());
   else {
     process.argv[1] = join(root, "operations/main.ts");
-    require("tsx/cjs/api").register();
+    process.setSourceMapsEnabled(true);
+    require("../stacks/typescript.cjs");
     require(process.argv[1]);
   }
 } catch (error) {

@@ -3,12 +3,12 @@ import { openSync, closeSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { NodeDefinition } from "../../simulator/state/fresh";
 import type { GuestTools } from "../../simulator/world/guests/boot";
 import type { Outside } from "../../simulator/world/network/outside";
 import type { Ways } from "../../simulator/world/outside/servers";
 import { misused, otherSide } from "../failure";
+import { TYPESCRIPT } from "../typescript";
 import { endProcess, isAlive, processes } from "../engine/processes";
 import { privateFolder, readIfThere, readJson } from "../workspace/files";
 
@@ -91,7 +91,7 @@ async function launch(directory: string, words: readonly string[]): Promise<Embe
   const before = (readIfThere(logFile) ?? "").length;
   const log = openSync(logFile, "a", 0o600);
   // Detached: Ctrl-C in the terminal ends the command first, which then ends its runs and its host in order.
-  const child = spawn(process.execPath, ["--import", pathToFileURL(require.resolve("tsx")).href, program(), ...words], { detached: true, stdio: ["ignore", log, log] });
+  const child = spawn(process.execPath, [...TYPESCRIPT, program(), ...words], { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   let ended: string | undefined;
   child.once("error", (error) => (ended = error.message));

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { stringify, parse } from "yaml";
 import { admit, settingsOfWay } from "../embedded-host/admission";
 import type { EmbeddedHosts } from "../embedded-host/hosts";
@@ -18,6 +17,7 @@ import { configValue, readProject, stackFile, withConfig } from "./settings";
 import { backendUrl, writeShim } from "./shim";
 import { ensureSshKey } from "./ssh-key";
 import { writeTrust } from "./trust";
+import { TYPESCRIPT } from "../typescript";
 
 /** What the toolchain brings. */
 export interface Tools {
@@ -78,7 +78,7 @@ export async function prepareWorkspace(places: Places, tools: Tools, hosts: Embe
   }
   admit(hosts, layout, places.workspace, key);
   const target = embeddedTarget(places, tools, hosts, layout);
-  writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, "--import", pathToFileURL(require.resolve("tsx")).href, join(places.project, "operations", "main.ts"), "recover"] });
+  writeShim(places, { pulumi: tools.pulumi, pulumiHome: tools.home, project: target.project, recover: [process.execPath, ...TYPESCRIPT, join(places.project, "operations", "main.ts"), "recover"] });
   for (const stack of stacks) await ensureStack(target, stack);
   for (const [stack, host] of Object.entries(hosts)) {
     if (configValue(places.workspace, stack, "trilane:apiToken") === undefined) await setSecret(target, stack, "trilane:apiToken", await makeHostToken(host));

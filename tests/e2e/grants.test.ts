@@ -3,7 +3,6 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { readJournal } from "../../operations/journal/journal";
 import { chainsIn } from "../../operations/journal/writer";
@@ -12,6 +11,7 @@ import { Api } from "./estate/api";
 import type { Clone, Ended } from "./estate/clone";
 import { mustWork } from "./estate/clone";
 import { sharedEstate } from "./estate/start";
+import { TYPESCRIPT } from "../../operations/typescript";
 
 let clone: Clone;
 let server: PostgresqlServer | undefined;
@@ -189,7 +189,7 @@ test("one that is killed half-way is told, and the same command makes it whole",
 
 /** Runs the command with a server that makes it wait, and kills it when something is so. */
 async function killedWhen(args: string[], isSo: () => boolean): Promise<void> {
-  const child = spawn(process.execPath, ["--import", pathToFileURL(require.resolve("tsx")).href, clone.path("operations", "main.ts"), ...args], { cwd: clone.folder, env: { ...process.env, ...(await clone.shell()) }, stdio: "ignore" });
+  const child = spawn(process.execPath, [...TYPESCRIPT, clone.path("operations", "main.ts"), ...args], { cwd: clone.folder, env: { ...process.env, ...(await clone.shell()) }, stdio: "ignore" });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   while (child.exitCode === null && !isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
   child.kill("SIGKILL");

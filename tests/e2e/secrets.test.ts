@@ -140,7 +140,8 @@ test("not in a file of the repository, nor in an object of git, once everything 
 });
 
 test("nothing was found in all of that", () => {
-  expect(search.searched.every(({ bytes }) => bytes > 0)).toBe(true);
+  // Of what runs need for their time, only the provider's lock stays, which is empty.
+  expect(search.searched.filter(({ bytes }) => bytes === 0).map(({ kind }) => kind).filter((kind) => kind !== ".trilane/tmp")).toEqual([]);
   expect(search.leaks).toEqual([]);
 });
 

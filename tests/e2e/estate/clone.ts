@@ -2,7 +2,6 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 
 /** The checkout under test. */
 export const PROJECT = resolve(__dirname, "..", "..", "..");
@@ -25,8 +24,6 @@ export interface Run {
 
 /** Official API schema, where the machine has it. */
 export const SCHEMA: string | undefined = [resolve(PROJECT, "..", "shared", "pve-api", "schema.json")].find((file) => existsSync(file));
-
-const TSX = pathToFileURL(require.resolve("tsx")).href;
 
 /** A copy of the checkout in a temporary folder, whose estate can be edited and whose demo disturbs nobody. */
 export class Clone {
@@ -62,7 +59,7 @@ export class Clone {
 
   /** Runs a program in TypeScript that lies in the clone. */
   program(file: string, args: readonly string[], run: Run = {}): Promise<Ended> {
-    return execute(process.execPath, ["--import", TSX, file, ...args], { cwd: this.folder, ...run, env: { ...plain(), ...run.env } });
+    return execute(process.execPath, ["--enable-source-maps", "--require", this.path("stacks", "typescript.cjs"), file, ...args], { cwd: this.folder, ...run, env: { ...plain(), ...run.env } });
   }
 
   /** Runs `pulumi` as a person does after `eval "$(npx trilane shell)"`. */

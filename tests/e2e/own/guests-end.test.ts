@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TYPESCRIPT } from "../../../operations/typescript";
 import { missingForGuests } from "../../../simulator/world/requirements";
 import { worldName } from "../../../simulator/world/world";
 import { ensureDebian } from "../../../toolchain/debian";
@@ -19,7 +20,7 @@ const running: ChildProcess[] = [];
 /** Starts an embedded host as a process of its own. */
 async function start(name: string): Promise<{ process: ChildProcess; root: Root; world: string }> {
   const directory = join(home, name);
-  const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "..", "..", "..", "simulator", "process.ts"), "--directory", directory, "--guests", tools], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...TYPESCRIPT, join(__dirname, "..", "..", "..", "simulator", "process.ts"), "--directory", directory, "--guests", tools], { stdio: ["ignore", "pipe", "inherit"] });
   running.push(child);
   const said = await new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve));
   return { process: child, root: new Root(JSON.parse(said) as { endpoint: string; caFile: string; tokenFile: string }), world: worldName(join(directory, "world")) };

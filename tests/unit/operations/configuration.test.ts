@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { TYPESCRIPT } from "../../../operations/typescript";
 
 const folder = mkdtempSync(join(tmpdir(), "trilane-config-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const main = resolve(__dirname, "../../../operations/main.ts");
-const config = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, ["--import", "tsx", main, "config", ...args], { cwd: resolve(main, "../.."), encoding: "utf8" });
+const config = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, [...TYPESCRIPT, main, "config", ...args], { cwd: resolve(main, "../.."), encoding: "utf8" });
 
 test("all services of an environment are rendered, taken by it, and refused by any other and after an edit", () => {
   const rendered = config("render", "--env", "test", "--out", folder);

@@ -36,7 +36,7 @@ function edit(file: string, change: (text: string) => string): void {
 
 function diff(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const { PATH = "" } = process.env;
-  return spawnSync(process.execPath, ["--import", "tsx", "operations/main.ts", "diff", ...args], { cwd: folder, encoding: "utf8", env: { PATH, HOME: folder, SECRET: "x" } });
+  return spawnSync(process.execPath, ["--require", "./stacks/typescript.cjs", "operations/main.ts", "diff", ...args], { cwd: folder, encoding: "utf8", env: { PATH, HOME: folder, SECRET: "x" } });
 }
 
 test("every difference of test and prod is explained by an entry; with the entry removed it fails and names the place", () => {

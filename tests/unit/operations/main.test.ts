@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { append } from "../../../operations/journal/journal";
 import { chainsIn } from "../../../operations/journal/writer";
+import { TYPESCRIPT } from "../../../operations/typescript";
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "trilane-main-"))));
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const main = resolve(__dirname, "../../../operations/main.ts");
 function trilane(args: readonly string[], env: object = {}): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--import", "tsx", main, ...args], { cwd: resolve(main, "../.."), encoding: "utf8", env: { ...process.env, TRILANE_HOME: join(folder, "home"), ...env } });
+  return spawnSync(process.execPath, [...TYPESCRIPT, main, ...args], { cwd: resolve(main, "../.."), encoding: "utf8", env: { ...process.env, TRILANE_HOME: join(folder, "home"), ...env } });
 }
 
 test.each<[string, string[], number, RegExp]>([

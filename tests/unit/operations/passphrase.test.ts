@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { spawnSync } from "node:child_process";
 import { secretsProvider, withPassphrase } from "../../../operations/engine/passphrase";
+import { TYPESCRIPT } from "../../../operations/typescript";
 
 const folder = mkdtempSync(join(tmpdir(), "trilane-passphrase-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +69,7 @@ test("a stack whose key is in a key store needs no passphrase: no command is run
 
 test("no verb takes a passphrase as an argument, and what is given to an option that nobody knows is not repeated", () => {
   const main = resolve(__dirname, "../../../operations/main.ts");
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", main, "verify", "--passphrase=correct-horse"], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [...TYPESCRIPT, main, "verify", "--passphrase=correct-horse"], { encoding: "utf8" });
   expect(status).toBe(2);
   expect(stderr).toContain("unknown option '--passphrase=…'");
   expect(stderr).not.toContain("horse");

@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { describeProblem } from "../../../components/model";
 import { judgeFinds, leaksIn, leakInFile, LEAK_RULES, type AllowedLeak, type Find } from "../../../components/model/leak";
 import { rangeOf } from "../../../operations/scan/history";
+import { TYPESCRIPT } from "../../../operations/typescript";
 
 describe("allowed finds", () => {
   const find: Find = { rule: "url-password", what: "an address with a password", file: "a.ts", line: 3, secret: "x" };
@@ -98,7 +99,7 @@ describe("the verb", () => {
     return git("rev-parse", "HEAD");
   };
   const main = resolve(__dirname, "../../../operations/main.ts");
-  const scan = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, ["--import", "tsx", main, "scan", "--repository", repository, ...args], { cwd: resolve(main, "../.."), encoding: "utf8" });
+  const scan = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, [...TYPESCRIPT, main, "scan", "--repository", repository, ...args], { cwd: resolve(main, "../.."), encoding: "utf8" });
   const renew = "renew it where it is valid: whoever has a clone has it, also after a later commit removed it";
 
   test("finds what a commit added and a later one removed, in the commits since the last release, with file, line and commit, and never tells it", () => {

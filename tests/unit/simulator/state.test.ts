@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { RunningFile } from "../../../simulator/process";
+import { TYPESCRIPT } from "../../../operations/typescript";
 import type { Simulator } from "../../../simulator/simulator";
 import { buildEstate } from "./estate";
 import { Client, testHost } from "./client";
@@ -114,7 +115,7 @@ describe("the process", () => {
   });
 
   function start(...more: string[]): { child: ChildProcess; out: Promise<string>; code: Promise<number | null> } {
-    const child = spawn(process.execPath, ["--import", "tsx", "simulator/process.ts", "--directory", directory, ...more], { cwd: ROOT });
+    const child = spawn(process.execPath, [...TYPESCRIPT, "simulator/process.ts", "--directory", directory, ...more], { cwd: ROOT });
     children.push(child);
     const out = new Promise<string>((resolve) => {
       let text = "";
